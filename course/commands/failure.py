@@ -1,0 +1,28 @@
+"""How a command ends when it cannot do what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+
+class GraderFault(click.ClickException):
+    """The grader or this machine is at fault, not the submission."""
+
+    exit_code = 3
+
+
+class NotGradable(click.ClickException):
+    """The submission is missing, unreadable or ambiguous."""
+
+    exit_code = 4
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> click.UsageError:
+    """Make the error for a name that does not exist, with the nearest ones that do."""
+    import difflib  # noqa: PLC0415 (only for a mistake)
+
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    offer = f" Did you mean {', '.join(near)}?" if near else ""
+    return click.UsageError(f"There is no {kind} {name!r}.{offer}")

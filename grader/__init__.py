@@ -1,0 +1,18 @@
+"""The grader: claims about a learner's code, put to it as data and judged from outside.
+
+In reading order; a file needs only those above it.
+
+- `worker/`: the process that holds the learner's code and nothing else.
+- `programs`: expression graphs as data, as Python text, and back.
+- `tasks`: one question to a submission, with the reference's answer.
+- `oracle`: the reference, run on tasks; which tasks are fair to ask.
+- `judge`: are these numbers equal? one tolerance for everything.
+- `checks/`: the claims, each declared once.
+- `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
+- `corpus`: all tasks of one seed, shipped or cached.
+- `submission`: a learner's folder, read as text.
+- `session`: a worker at the end of a pipe, with its limits.
+- `grading`: the whole way from submission to report.
+- `shrinking`, `counterexample`: the smallest expression that shows a failure.
+- `report`, `renderers/`: what came out, and how it is shown.
+"""

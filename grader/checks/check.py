@@ -1,0 +1,53 @@
+"""What a claim about a submission is: declared once, read by grader, docs and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.tasks import Job, Slug
+
+Stage = Literal["value", "backward", "mlp", "train"]
+STAGES: tuple[Stage, ...] = ("value", "backward", "mlp", "train")
+
+RuleName = Literal["equal", "slope", "lower-loss"]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """So many examples from one of the strategies in `grader/strategies.py`."""
+
+    strategy: str
+    examples: int
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One claim, and what is asked of a submission to test it.
+
+    `claim` is one sentence that should hold and that every output shows; `why` says what
+    goes wrong where it does not. `cases` are written by hand: programs as Python text
+    (observing `observe`), or whole jobs. `draws` add random ones. A check that `requires`
+    another is skipped where that one does not pass. Programs that use an operation whose
+    own claim in stage `value` does not hold are left out; with fewer than `enough` left,
+    the check is skipped.
+    """
+
+    slug: Slug
+    claim: str
+    why: str
+    points: int
+    observe: Literal["results", "operands", "gradients"] = "results"
+    cases: tuple[str | Job, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    requires: tuple[Slug, ...] = ()
+    enough: int = 1
+    rule: RuleName = "equal"
+
+    @property
+    def stage(self) -> Stage:
+        """The stage, which is the first part of the slug."""
+        stage = self.slug.partition("/")[0]
+        return STAGES[STAGES.index(stage)]  # type: ignore[arg-type]

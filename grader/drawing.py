@@ -1,0 +1,164 @@
+"""Draw a corpus: the hand-written cases of every check, and fresh examples beside them.
+
+Run as a program (`python -m grader.drawing`), this writes the practice corpus anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import subprocess  # noqa: S404 (our own script, in a fresh Python)
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import platformdirs
+
+from grader import oracle
+from grader.checks import CHECKS, Check
+from grader.corpus import PRACTICE, PRACTICE_SEED, Corpus, CorpusError, load, to_json
+from grader.files import write_atomically
+from grader.programs import parse
+from grader.tasks import Job, Slug, Task, frozen
+
+STRATEGIES = Path(__file__).with_name("strategies.py")
+
+SPARE = 2
+"""Draw so many times the examples needed: not every one is admitted."""
+
+_MAKERS = {
+    "equal": oracle.task,
+    "slope": oracle.slope_task,
+    "lower-loss": oracle.training_task,
+}
+
+
+def corpus_for(seed: str, examples: int | None = None) -> Corpus:
+    """Return the corpus of a seed, drawn now or taken from the user's cache.
+
+    `examples` replaces the number of examples that each check's draws declare.
+
+    Raises: CorpusError if Hypothesis is missing or fails.
+    """
+    path = _cache() / f"{_key(seed, examples)}.json"
+    if path.exists():
+        try:
+            return load(path)
+        except CorpusError:
+            pass  # damaged: drawn again and replaced below
+    corpus = draw(seed, examples)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, to_json(corpus))
+    except OSError:
+        pass  # no cache here: the next run will draw again, and get the same
+    return corpus
+
+
+def draw(seed: str, examples: int | None = None) -> Corpus:
+    """Draw a corpus.
+
+    Raises: CorpusError if Hypothesis is missing or fails, or too few examples are fair.
+    """
+    jobs = _drawn_jobs(seed, examples)
+    tasks = {slug: _tasks_of(check, jobs[slug], examples) for slug, check in CHECKS.items()}
+    return Corpus(seed, f"hypothesis {_hypothesis_version()}", tasks)
+
+
+def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tuple[Task, ...]:
+    make = _MAKERS[check.rule]
+    written = []
+    for case in check.cases:
+        job = _observed(("program", *parse(case, check.observe)), check) if isinstance(case, str) else case
+        fair = make(job)
+        if fair is None:
+            raise CorpusError(f"a case of {check.slug} is not well-conditioned: {case}")
+        written.append(fair)
+    fresh: dict[Job, Task] = {}
+    for spec, jobs in zip(check.draws, drawn, strict=True):
+        wanted = len(fresh) + (examples or spec.examples)
+        for job in jobs:
+            if len(fresh) == wanted:
+                break
+            if job not in fresh and (fair := make(job)) is not None:
+                fresh[job] = fair
+    # Hand-written cases lead: they were written to be the clearest.
+    return (*written, *sorted(fresh.values(), key=lambda task: len(repr(task.job))))
+
+
+def _observed(job: Job, check: Check) -> Job:
+    """Complete a drawn or written job with what the check observes."""
+    if job[0] == "program":
+        leaves, instructions, roots = job[1:4]
+        # Without a root nothing is asked of `backward`, which may not be written yet.
+        roots = roots if check.observe == "gradients" else ()
+        return ("program", leaves, instructions, roots, check.observe)
+    if job[0] == "training":
+        return (*job[:6], "parameters")
+    return job
+
+
+def _drawn_jobs(seed: str, examples: int | None) -> Mapping[Slug, list[list[Job]]]:
+    specs = [
+        (check, spec, f"{seed}\n{check.slug}\n{i}")
+        for check in CHECKS.values()
+        for i, spec in enumerate(check.draws)
+    ]
+    request = [
+        [text, spec.strategy, dict(spec.arguments), SPARE * (examples or spec.examples)]
+        for _, spec, text in specs
+    ]
+    jobs: dict[Slug, list[list[Job]]] = {slug: [] for slug in CHECKS}
+    for (check, _, _), drawn in zip(specs, _run_strategies(request), strict=True):
+        jobs[check.slug].append([_observed(frozen(job), check) for job in drawn])
+    return jobs
+
+
+def _run_strategies(request: Iterable[object]) -> list[list[Job]]:
+    """Run `strategies.py` on standard input, so that the process has no file of ours."""
+    environment = {key: os.environ[key] for key in ("SYSTEMROOT", "PATH") if key in os.environ}
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", "-", json.dumps(request)],
+        input=STRATEGIES.read_bytes(),
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise CorpusError(f"fresh examples could not be drawn: {last}")
+    drawn: list[list[Job]] = json.loads(done.stdout)
+    return drawn
+
+
+def _hypothesis_version() -> str:
+    return importlib.metadata.version("hypothesis")
+
+
+def _cache() -> Path:
+    return Path(platformdirs.user_cache_dir("micrograd-course")) / "corpora"
+
+
+def _key(seed: str, examples: int | None) -> str:
+    """Name everything that a drawn corpus depends on."""
+    here = Path(__file__).parent
+    sources = (*here.glob("*.py"), *here.glob("checks/*.py"), *here.glob("worker/*.py"))
+    digest = hashlib.sha256(f"{seed}\0{examples}\0{_hypothesis_version()}".encode())
+    for source in sorted((*sources, Path(oracle.engine_reference.__file__))):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def main() -> None:
+    """Write the practice corpus that ships with the package."""
+    corpus = draw(PRACTICE_SEED)
+    PRACTICE.parent.mkdir(exist_ok=True)
+    write_atomically(PRACTICE, to_json(corpus))
+    count = sum(len(tasks) for tasks in corpus.tasks.values())
+    print(f"{count} tasks, {corpus.drawn_with}, digest {corpus.digest}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""The report for a person at a terminal: stages, then the first failures, then one line each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.checks import CHECKS, STAGES, Stage
+from grader.renderers.escaping import visible
+from grader.report import CheckResult, Counterexample, FirstDifference, Outcome, Report
+
+SHOWN_WHOLE = 2
+"""So many failures are shown with all that is known; the others have a line each."""
+
+BAR = 20
+
+STYLE: Mapping[Outcome, str] = {
+    "passed": "green",
+    "failed": "bold red",
+    "errored": "bold yellow",
+    "skipped": "dim",
+}
+SIGN: Mapping[Outcome, str] = {"passed": "✓", "failed": "✗", "errored": "!", "skipped": "–"}
+"""Each outcome has a sign of its own, so that colour is never the only difference."""
+
+SIGN_ASCII: Mapping[Outcome, str] = {"passed": "+", "failed": "x", "errored": "!", "skipped": "-"}
+
+
+def render(report: Report, *, width: int = 80, colour: bool = False, ascii_only: bool = False) -> str:
+    """Return the report as lines of at most `width` characters, with ANSI colours or without.
+
+    `ascii_only` is for terminals that cannot show more in the frame of the report; what a
+    learner or a check says is escaped only where it is not printable.
+    """
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(Group(*_parts(report, _Signs(ascii_only))))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    lines = "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
+    return lines.encode("ascii", "backslashreplace").decode() if ascii_only else lines
+
+
+class _Signs:
+    def __init__(self, ascii_only: bool) -> None:
+        self.outcome = SIGN_ASCII if ascii_only else SIGN
+        self.full, self.empty = ("#", ".") if ascii_only else ("█", "░")
+
+
+def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
+    yield _stages(report, signs)
+    for note in report.submission.notes:
+        yield Text(f"Note: {visible(note)}")
+    wrong = [check for check in report.checks if check.outcome in ("failed", "errored")]
+    # What went wrong with a number to show for it teaches more than a hole not yet filled.
+    whole = [check for check in wrong if check.counterexample or check.outcome == "failed"]
+    whole = whole[:SHOWN_WHOLE]
+    told: set[str] = set()
+    for check in whole:
+        yield Text()
+        yield _whole(check, signs, told)
+    rest = [check for check in report.checks if check.outcome != "passed" and check not in whole]
+    if rest:
+        yield Text()
+        yield Text("Also not passed:" if whole else "Not passed:")
+        yield _one_line_each(rest, signs)
+    yield Text()
+    yield _closing(report, [*whole, *wrong])
+
+
+def _stages(report: Report, signs: _Signs) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    for stage in STAGES:
+        checks = [check for check in report.checks if check.stage == stage]
+        if checks:
+            table.add_row(*_stage(stage, checks, signs))
+    total = f"{report.points}/{report.max_points}"
+    table.add_row(Text("total", "bold"), "", Text(total, "bold"), _what_was_asked(report))
+    return table
+
+
+def _stage(stage: Stage, checks: Sequence[CheckResult], signs: _Signs) -> tuple[Text, ...]:
+    points = sum(check.points for check in checks)
+    most = sum(check.max_points for check in checks)
+    passed = sum(check.outcome == "passed" for check in checks)
+    filled = BAR * points // most
+    bar = Text(signs.full * filled, "green") + Text(signs.empty * (BAR - filled), "dim")
+    words = f"{passed} of {len(checks)} claims hold"
+    return Text(stage), bar, Text(f"{points}/{most}"), Text(words)
+
+
+def _what_was_asked(report: Report) -> Text:
+    if report.corpus.practice:
+        return Text("on the practice examples", "dim")
+    return Text(f"on fresh examples, seed {visible(report.corpus.seed)}", "dim")
+
+
+def _headline(check: CheckResult, signs: _Signs) -> Text:
+    return Text.assemble(
+        (f"{signs.outcome[check.outcome]} {check.slug}", STYLE[check.outcome]), "  ", check.title
+    )
+
+
+def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
+    parts: list[RenderableType] = [_headline(check, signs)]
+    if check.reason:
+        parts.append(Padding(Text(f"{visible(check.reason)}."), (0, 0, 0, 2)))
+    if check.counterexample:
+        parts.append(Padding(_example(check.counterexample), (1, 0, 1, 4)))
+    why = CHECKS[check.slug].why
+    if why not in told:
+        told.add(why)
+        parts.append(Padding(Text.assemble(("Why it matters: ", "bold"), why), (0, 0, 0, 2)))
+    return Group(*parts)
+
+
+def _example(example: Counterexample) -> RenderableType:
+    parts: list[RenderableType] = [Text(visible(example.python, keep="\n"), "cyan")]
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(no_wrap=True)
+    table.add_row(Text(""), Text("yours", "bold"), Text("expected", "bold"))
+    for name, expected in example.expected.items():
+        yours = "–" if example.actual is None else f"{example.actual[name]!r}"
+        right = example.actual is not None and f"{expected:.9g}" == f"{example.actual[name]:.9g}"
+        table.add_row(Text(name), Text(yours, "" if right else "red"), Text(f"{expected!r}", "green"))
+    parts.append(Padding(table, (1, 0, 0, 0)))
+    if (parting := example.first_difference) is not None:
+        parts.append(Padding(Text(visible(_where(parting))), (1, 0, 0, 0)))
+    return Group(*parts)
+
+
+def _where(parting: FirstDifference) -> str:
+    numbers = f"is {parting.actual!r} and should be {parting.expected!r}"
+    if parting.quantity == "data":
+        return f"The first number to go wrong is that of {parting.expression}: it {numbers}."
+    through = ", ".join(f"`{expression}`" for expression in parting.arrives_through)
+    what = f"The first gradient to go wrong is {parting.node}'s"
+    return f"{what}, which arrives through {through}." if through else f"{what}: it {numbers}."
+
+
+def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableType:
+    """List checks a line each; neighbours with the same reason share one."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for (outcome, reason), group in groupby(checks, key=_shared):
+        same = list(group)
+        name = same[0].slug if len(same) == 1 else f"{same[0].slug} and {len(same) - 1} more"
+        sign = Text(f"  {signs.outcome[outcome]}", STYLE[outcome])
+        table.add_row(sign, Text(name), Text(visible(reason or ""), "dim"))
+    return table
+
+
+def _shared(check: CheckResult) -> tuple[Outcome, str | None]:
+    reason = check.reason
+    if reason is not None and reason.startswith("not written yet"):
+        reason = "not written yet"
+    return check.outcome, reason
+
+
+def _closing(report: Report, wrong: Sequence[CheckResult]) -> Text:
+    if report.all_passed:
+        return Text("Every claim holds.", "bold green")
+    if not wrong:
+        return Text("Next: begin the stage that is missing; `course start` shows its form.")
+    slug = wrong[0].slug
+    return Text.assemble(
+        ("Next: ", "bold"), f"course explain {slug}", "   then   ", f"course grade --check {slug}"
+    )

@@ -1,0 +1,125 @@
+"""What came out of a grading: plain data, from which every renderer makes its text.
+
+    Report
+      ├─ CorpusFacts       which questions were asked
+      ├─ SubmissionFacts   of which code
+      ├─ IsolationFacts    behind which walls
+      └─ CheckResult …     one a claim, in the order of the stages
+           └─ Counterexample   the smallest expression that shows a failure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.checks import Stage
+from grader.tasks import Slug
+
+SCHEMA = "course-report/1"
+
+Outcome = Literal["passed", "failed", "errored", "skipped"]
+
+
+@dataclass(frozen=True)
+class FirstDifference:
+    """The node at which the learner's numbers and the reference's first part.
+
+    For numbers, first in the order of computing; for gradients, first on the way back from
+    the result. `quantity` is `data` or `grad`. `arrives_through` are the expressions that
+    use the node, and so hand it its gradient.
+    """
+
+    node: str
+    expression: str
+    quantity: Literal["data", "grad"]
+    expected: float
+    actual: float
+    arrives_through: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Python that a learner can paste, what it prints, and what it should.
+
+    `expected` and `actual` have the same names in the same order. A name is Python, such
+    as `a.grad`. `actual` is None where the code raised instead.
+    """
+
+    python: str
+    expected: Mapping[str, float]
+    actual: Mapping[str, float] | None
+    first_difference: FirstDifference | None = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What became of one claim.
+
+    `reason` is one sentence, for every outcome but `passed`. `cards` are the ids of the
+    cards that teach the point.
+    """
+
+    slug: Slug
+    stage: Stage
+    title: str
+    outcome: Outcome
+    points: int
+    max_points: int
+    reason: str | None = None
+    counterexample: Counterexample | None = None
+    cards: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class CorpusFacts:
+    """Which examples were asked; `drawn_with` is the version of Hypothesis behind them."""
+
+    seed: str
+    digest: str
+    practice: bool
+    drawn_with: str
+
+
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """What was graded: a digest of its sources, their paths, and what was noticed."""
+
+    digest: str
+    files: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class IsolationFacts:
+    """How the submission was kept apart, and which protections this system lacks."""
+
+    level: str
+    missing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a grading has to say. Texts in it are unescaped."""
+
+    grader_version: str
+    corpus: CorpusFacts
+    submission: SubmissionFacts
+    isolation: IsolationFacts
+    checks: Sequence[CheckResult]
+
+    @property
+    def points(self) -> int:
+        """Points reached."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_points(self) -> int:
+        """Points within reach: 100, unless only some checks were asked for."""
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every claim holds."""
+        return all(check.outcome == "passed" for check in self.checks)

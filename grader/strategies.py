@@ -1,0 +1,334 @@
+"""Hypothesis strategies for jobs, and the script that draws from them.
+
+This file is run on its own, fed to a fresh Python on standard input (see `drawing`), and
+so imports nothing of ours. The reason: Hypothesis looks through every module that lies
+outside the standard library and site-packages and mixes the constants it finds there into
+what it draws. A process in which no such file is loaded draws the same from a checkout as
+from an installed wheel, and a learner's source can never change what they are asked.
+
+A strategy draws a *job*: for an expression graph
+`("program", leaves, instructions, roots)`, see `grader.programs.Program`; for networks see
+`grader.worker.jobs`. It need not care whether the job is well-conditioned: `oracle` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+Job = tuple[Any, ...]
+Draw = Callable[..., Any]
+Instruction = tuple[Any, ...]
+
+BETWEEN_NODES = ("add", "sub", "mul", "div")
+WITH_NUMBER = (
+    *("add-number", "number-add", "sub-number", "number-sub"),
+    *("mul-number", "number-mul", "div-number", "number-div"),
+)
+ALONE = ("neg", "tanh", "exp", "relu")
+OPERATIONS = (*BETWEEN_NODES, *WITH_NUMBER, "pow", *ALONE)
+
+# ── Numbers ───────────────────────────────────────────────────────────────────────────
+
+TENTHS = st.integers(-30, 30).filter(bool).map(lambda tenths: tenths / 10)
+"""Numbers that are pleasant to read in a counterexample, and rarely a special case."""
+
+FLOATS = st.floats(-3, 3, allow_nan=False).filter(lambda x: abs(x) > 0.05)
+
+NUMBERS = st.one_of(TENTHS, TENTHS, FLOATS)
+"""What leaves hold: mostly tenths, some with all their digits."""
+
+INTS = st.integers(-9, 9).filter(bool)
+
+PLAIN = st.one_of(TENTHS, INTS)
+"""What stands beside a Value: `a * 3`, `0.5 - a`."""
+
+EXPONENTS = st.sampled_from([2, 3, 2.0, -1, 0.5, 4, -2, 1.5, -0.5, 1, 3.0])
+
+# ── Graphs ────────────────────────────────────────────────────────────────────────────
+
+
+class Graph:
+    """A program under construction."""
+
+    def __init__(self, draw: Draw, leaves: Sequence[float]) -> None:
+        self._draw = draw
+        self.leaves = list(leaves)
+        self.instructions: list[Instruction] = []
+
+    @property
+    def size(self) -> int:
+        """Number of nodes so far."""
+        return len(self.leaves) + len(self.instructions)
+
+    def append(self, operation: str, a: int, b: int | None = None) -> int:
+        """Add one operation on node `a` and return the new node.
+
+        The second operand is node `b` where the operation takes a node (drawn if None),
+        and a drawn number where it takes a number.
+        """
+        if operation in BETWEEN_NODES:
+            instruction: Instruction = (operation, a, self.some_node() if b is None else b)
+        elif operation == "pow":
+            instruction = (operation, a, self._draw(EXPONENTS))
+        elif operation in WITH_NUMBER:
+            instruction = (operation, a, self._draw(PLAIN))
+        else:
+            instruction = (operation, a)
+        self.instructions.append(instruction)
+        return self.size - 1
+
+    def some_node(self) -> int:
+        """Draw a node."""
+        return int(self._draw(st.integers(0, self.size - 1)))
+
+    def some_operation(self, among: Sequence[str] = OPERATIONS) -> str:
+        """Draw an operation."""
+        return str(self._draw(st.sampled_from(among)))
+
+    def upstream(self, node: int) -> int:
+        """Put one operation above `node` whose slope is not 1."""
+        operation = self.some_operation(("mul-number", "number-mul", "div-number", "neg", "pow"))
+        return self.append(operation, node)
+
+    def uses(self, *roots: int) -> Counter[int]:
+        """Count how often each node is used by nodes that some root needs, roots once more."""
+        uses = Counter(roots)
+        first = len(self.leaves)
+        for i in range(self.size - 1, first - 1, -1):
+            if i in uses:
+                operation, a, *rest = self.instructions[i - first]
+                uses.update([a, *rest] if operation in BETWEEN_NODES else [a])
+        return uses
+
+    def has_fan_out(self, root: int) -> bool:
+        """Tell whether some node that the root needs is used more than once."""
+        return max(self.uses(root).values()) > 1
+
+    def job(self, *roots: int) -> Job:
+        """Return the program, without nodes that no root needs."""
+        first = len(self.leaves)
+        kept = sorted(self.uses(*roots))
+        place = {old: new for new, old in enumerate(kept)}
+        instructions = []
+        for i in kept:
+            if i >= first:
+                operation, a, *rest = self.instructions[i - first]
+                if operation in BETWEEN_NODES:
+                    rest = [place[rest[0]]]
+                instructions.append((operation, place[a], *rest))
+        leaves = [self.leaves[i] for i in kept if i < first]
+        return ("program", leaves, instructions, [place[root] for root in roots])
+
+
+def _leaves(draw: Draw, least: int, most: int, numbers: st.SearchStrategy[float] = NUMBERS) -> Any:
+    return draw(st.lists(numbers, min_size=least, max_size=most))
+
+
+def _operands(operation: str) -> int:
+    return 2 if operation in BETWEEN_NODES else 1
+
+
+@st.composite
+def one_operation(draw: Draw, operation: str = "", leaves: str = "numbers") -> Job:
+    """Draw a single operation (any one by default), with leaves that are `ints` or not."""
+    operation = operation or draw(st.sampled_from(OPERATIONS))
+    count = _operands(operation)
+    graph = Graph(draw, _leaves(draw, count, count, INTS if leaves == "ints" else NUMBERS))
+    return graph.job(graph.append(operation, 0, count - 1))
+
+
+@st.composite
+def with_upstream(draw: Draw, operation: str) -> Job:
+    """Draw one operation with something above it, so that its upstream gradient is not 1.
+
+    For arithmetic, forms with a plain number count as the operation too. No leaf is used
+    twice: whether gradients add up is another question.
+    """
+    forms = [operation, operation]
+    forms += [form for form in WITH_NUMBER if operation in form.split("-")]
+    graph = Graph(draw, _leaves(draw, 3, 3))
+    middle = graph.append(graph.some_operation(forms), 0, 1)
+    if draw(st.booleans()):
+        return graph.job(graph.append("mul", middle, 2))
+    return graph.job(graph.upstream(middle))
+
+
+@st.composite
+def reused(draw: Draw, operation: str) -> Job:
+    """Draw one operation one of whose operands is used again by the root.
+
+    The root pays first, into an empty gradient, and the operation second: so it is the
+    operation, and not the root, that must add to what is there. (And the root is none of
+    the operators that learners build from others, which would pay at some other time.)
+    """
+    graph = Graph(draw, _leaves(draw, 2, 2))
+    again = draw(st.sampled_from((0, 1))) if operation in BETWEEN_NODES else 0
+    pair = [graph.append(operation, 0, 1), again]
+    if draw(st.booleans()):
+        pair.reverse()
+    return graph.job(graph.append(graph.some_operation(("add", "mul")), *pair))
+
+
+@st.composite
+def itself(draw: Draw, operation: str) -> Job:
+    """Draw `a ∘ a` with something above it."""
+    graph = Graph(draw, _leaves(draw, 1, 1))
+    return graph.job(graph.upstream(graph.append(operation, 0, 0)))
+
+
+@st.composite
+def diamond(draw: Draw) -> Job:
+    """Draw two paths that start at one node and meet again."""
+    graph = Graph(draw, _leaves(draw, 1, 2))
+    top = graph.append(graph.some_operation(), 0, graph.some_node())
+    left = graph.append(graph.some_operation(), top)
+    right = graph.append(graph.some_operation(), top)
+    return graph.job(graph.append(graph.some_operation(BETWEEN_NODES), left, right))
+
+
+@st.composite
+def uneven_depths(draw: Draw) -> Job:
+    """Draw a node used at the end of a short path and of a long one."""
+    graph = Graph(draw, _leaves(draw, 1, 3))
+    shared = far = graph.append(graph.some_operation(), 0)
+    for _ in range(draw(st.integers(1, 4))):
+        far = graph.append(graph.some_operation(), far)
+    pair = (far, shared) if draw(st.booleans()) else (shared, far)
+    return graph.job(graph.append(graph.some_operation(BETWEEN_NODES), *pair))
+
+
+@st.composite
+def shared_node(draw: Draw) -> Job:
+    """Draw a chain each of whose steps uses the step before it or the shared node again."""
+    graph = Graph(draw, _leaves(draw, 1, 2))
+    shared = last = graph.append(graph.some_operation(), 0)
+    for _ in range(draw(st.integers(2, 4))):
+        other = draw(st.sampled_from((shared, last, 0)))
+        pair = (last, other) if draw(st.booleans()) else (other, last)
+        last = graph.append(graph.some_operation(BETWEEN_NODES), *pair)
+    return graph.job(last)
+
+
+@st.composite
+def graph(draw: Draw, most: str) -> Job:
+    """Draw any graph of up to `most` operations, in which some node is used twice."""
+    built = Graph(draw, _leaves(draw, 1, 4))
+    for _ in range(draw(st.integers(2, int(most) - 1))):
+        # Mostly go on from a recent node, so that graphs grow deep and not only wide.
+        recent = max(0, built.size - draw(st.integers(1, 3)))
+        built.append(built.some_operation(), recent)
+    if not built.has_fan_out(built.size - 1):
+        # Join the result with the node that its last operation came from.
+        built.append(built.some_operation(("add", "mul")), built.size - 1, built.instructions[-1][1])
+    return built.job(built.size - 1)
+
+
+@st.composite
+def two_graphs(draw: Draw) -> Job:
+    """Draw two graphs that share their leaves and nothing else."""
+    built = Graph(draw, _leaves(draw, 2, 2))
+    roots = []
+    for _ in range(2):
+        node = built.append(built.some_operation(("add", "mul", "sub")), 0, 1)
+        roots.append(built.upstream(node))
+    return built.job(*roots)
+
+
+# ── Networks and training ─────────────────────────────────────────────────────────────
+
+WEIGHTS = st.integers(-15, 15).map(lambda tenths: tenths / 10)
+
+
+def _neuron_weights(draw: Draw, nin: int) -> tuple[list[float], float]:
+    return draw(st.lists(WEIGHTS, min_size=nin, max_size=nin)), draw(WEIGHTS)
+
+
+def _network_weights(draw: Draw, nin: int, nouts: Sequence[int]) -> list[Any]:
+    sizes = (nin, *nouts)
+    return [
+        [_neuron_weights(draw, size) for _ in range(count)]
+        for size, count in zip(sizes, nouts, strict=False)
+    ]
+
+
+@st.composite
+def neuron(draw: Draw) -> Job:
+    """Draw one neuron's weights, bias and inputs."""
+    nin = draw(st.integers(1, 4))
+    weights, bias = _neuron_weights(draw, nin)
+    return ("neuron", weights, bias, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
+
+
+@st.composite
+def forward(draw: Draw) -> Job:
+    """Draw a small network's sizes, weights and inputs."""
+    nin = draw(st.integers(1, 3))
+    nouts = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    x = draw(st.lists(TENTHS, min_size=nin, max_size=nin))
+    return ("forward", nin, nouts, _network_weights(draw, nin, nouts), x)
+
+
+@st.composite
+def training(draw: Draw) -> Job:
+    """Draw a small network, a few examples and a gentle learning rate."""
+    nin = draw(st.integers(1, 3))
+    nouts = [draw(st.integers(2, 3)), 1]
+    count = draw(st.integers(2, 4))
+    x = st.lists(TENTHS, min_size=nin, max_size=nin)
+    xs = draw(st.lists(x, min_size=count, max_size=count))
+    ys = draw(st.lists(st.sampled_from((-1.0, 1.0, 0.5)), min_size=count, max_size=count))
+    weights = _network_weights(draw, nin, nouts)
+    return ("training", ("mlp", nin, nouts, weights), xs, ys, 10, 0.01)
+
+
+STRATEGIES: Mapping[str, Callable[..., st.SearchStrategy[Job]]] = {
+    strategy.__name__: strategy
+    for strategy in (
+        *(one_operation, with_upstream, reused, itself, diamond, uneven_depths),
+        *(shared_node, graph, two_graphs, neuron, forward, training),
+    )
+}
+
+
+def examples(strategy: st.SearchStrategy[Job], count: int, seed_text: str) -> list[Job]:
+    """Return `count` examples; the same text gives the same ones."""
+    drawn: list[Job] = []
+
+    @seed(int.from_bytes(hashlib.sha256(seed_text.encode()).digest()[:8], "big"))
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(job: Job) -> None:
+        drawn.append(job)
+
+    collect()
+    return drawn
+
+
+def main(request: str) -> None:
+    """Draw as asked and print the jobs as JSON.
+
+    `request` is a JSON list of `[seed text, strategy, arguments, count]`.
+    """
+    drawn = [
+        examples(STRATEGIES[name](**arguments), count, seed_text)
+        for seed_text, name, arguments, count in json.loads(request)
+    ]
+    json.dump(drawn, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,305 @@
+"""One task of each kind, run with a submission's code and turned into plain floats.
+
+The same functions run the reference, for the expected numbers: a task is data, and whose
+`Value` computes it makes no difference here. A job returns exactly as many numbers as the
+grader expects of it, or raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+from typing import Any, Protocol
+
+from .operations import OPERATIONS
+
+Vector = Sequence[float]
+Instruction = tuple[Any, ...]  # (operation, node) or (operation, node, node or number)
+Weights = Sequence[Sequence[tuple[Vector, float]]]  # layers × neurons × (weights, bias)
+ModelSpec = tuple[Any, ...]  # ("weight", w) or ("mlp", nin, nouts, weights)
+
+
+class Unexpected(Exception):  # noqa: N818 (not an error of ours: what the learner's code gave)
+    """The learner's code ran, and gave something else than the contract asks for."""
+
+
+class Submission(Protocol):
+    """Where a job finds the learner's three files."""
+
+    def load(self, name: str) -> ModuleType:
+        """Return the module `engine`, `nn` or `train`."""
+
+
+def run(submission: Submission, job: Sequence[Any]) -> list[float]:
+    """Run one job, a kind and its arguments, and return its numbers."""
+    kind, *arguments = job
+    return JOBS[kind](submission, *arguments)
+
+
+# ── The engine ────────────────────────────────────────────────────────────────────────
+
+
+def load(submission: Submission, role: str, name: str) -> list[float]:
+    """Import a module, so that its top-level code is charged to no claim.
+
+    `name` must be defined in it, unless empty.
+    """
+    submission.load(role)
+    if name:
+        defined(submission, role, name)
+    return []
+
+
+def program(
+    submission: Submission,
+    leaves: Vector,
+    instructions: Sequence[Instruction],
+    roots: Sequence[int],
+    observe: str,
+) -> list[float]:
+    """Run an expression graph, call `backward()` on each root, and observe.
+
+    Nodes are numbered: first the leaves, then the results of the instructions. `observe`:
+    `results` are the numbers of all instructions, `operands` those of the leaves,
+    `gradients` the leaves' gradients, `nodes` the numbers of all nodes and then all
+    gradients, where a gradient that is no number counts as NaN (only leaves are judged).
+    """
+    value_class = defined(submission, "engine", "Value")
+    nodes = [value_class(leaf) for leaf in leaves]
+    for instruction in instructions:
+        nodes.append(execute(instruction, nodes))
+    first = len(leaves)
+    if observe == "results":
+        return [data_of(nodes[i], i, first, instructions) for i in range(first, len(nodes))]
+    for root in roots:
+        nodes[root].backward()
+    if observe == "operands":
+        return [data_of(nodes[i], i, first, instructions) for i in range(first)]
+    if observe == "gradients":
+        return [number(leaf.grad, "a leaf's `.grad`") for leaf in nodes[:first]]
+    numbers = [data_of(node, i, first, instructions) for i, node in enumerate(nodes)]
+    return numbers + [number_or_nan(getattr(node, "grad", None)) for node in nodes]
+
+
+def execute(instruction: Instruction, nodes: Sequence[Any]) -> Any:
+    """Compute one instruction's node with the learner's operators."""
+    operation = OPERATIONS[instruction[0]]
+    if operation.operand is None:
+        return operation.apply(nodes[instruction[1]])
+    operand = instruction[2]
+    return operation.apply(
+        nodes[instruction[1]], nodes[operand] if operation.operand == "node" else operand
+    )
+
+
+def data_of(node: Any, index: int, first: int, instructions: Sequence[Instruction]) -> float:
+    """Return a node's number; `index` and `first` name the node in an error."""
+    if index < first:
+        what = "`Value(number)`"
+    else:
+        name, *operands = instructions[index - first]
+        operation = OPERATIONS[name]
+        b = operands[1] if operation.operand == "number" else "b"
+        what = f"`{operation.python.format(a='a', b=b)}`"
+    return value_number(node, what)
+
+
+# ── The network ───────────────────────────────────────────────────────────────────────
+
+
+def neuron(submission: Submission, weights: Vector, bias: float, x: Vector) -> list[float]:
+    """Return what a `Neuron` with these weights computes for `x`."""
+    unit = defined(submission, "nn", "Neuron")(len(weights))
+    write_neuron(unit, weights, bias, "`Neuron`")
+    return outputs(unit(list(x)), 1, "`Neuron(…)(x)`")
+
+
+def parameter_count(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
+    """Return how many parameters an `MLP` of these sizes lists."""
+    return [float(len(parameters(defined(submission, "nn", "MLP")(nin, list(nouts)))))]
+
+
+def forward(
+    submission: Submission, nin: int, nouts: Sequence[int], weights: Weights, x: Vector
+) -> list[float]:
+    """Return what an `MLP` with these weights computes for `x`."""
+    model = build_mlp(submission, nin, nouts, weights)
+    return outputs(model(list(x)), nouts[-1], "`MLP(…)(x)`")
+
+
+def build_mlp(
+    submission: Submission, nin: int, nouts: Sequence[int], weights: Weights
+) -> Any:
+    """Make the learner's `MLP` and write the given weights into it."""
+    model = defined(submission, "nn", "MLP")(nin, list(nouts))
+    layers = items(model.layers, len(weights), "`MLP(…).layers`")
+    for layer, layer_weights in zip(layers, weights, strict=True):
+        neurons = items(layer.neurons, len(layer_weights), "`Layer(…).neurons`")
+        for unit, (unit_weights, bias) in zip(neurons, layer_weights, strict=True):
+            write_neuron(unit, unit_weights, bias, "a neuron of the `MLP`")
+    return model
+
+
+def write_neuron(unit: Any, weights: Vector, bias: float, what: str) -> None:
+    """Set a neuron's weights and bias by writing `.data`."""
+    for weight, number_ in zip(items(unit.w, len(weights), f"`.w` of {what}"), weights, strict=True):
+        weight.data = number_
+    unit.b.data = bias
+
+
+def read_neurons(model: Any) -> Iterator[Any]:
+    """Yield every weight and bias of an `MLP`, neuron by neuron, the bias last."""
+    for layer in model.layers:
+        for unit in layer.neurons:
+            yield from unit.w
+            yield unit.b
+
+
+def parameters(model: Any) -> list[Any]:
+    """Return `model.parameters()` as a list, whatever sequence it came in."""
+    listed = model.parameters()
+    if listed is None:
+        raise Unexpected("`.parameters()` gave None, not a list of Values")
+    return list(listed)
+
+
+# ── The training loop ─────────────────────────────────────────────────────────────────
+
+
+class OneWeight:
+    """The smallest model: one weight, prediction w·x. Stands in for a network."""
+
+    def __init__(self, weight: Any, in_list: bool) -> None:
+        self.weight = weight
+        self._in_list = in_list
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """Return w·x₀ in the form that the learner's own one-output network uses."""
+        prediction = self.weight * x[0]
+        return [prediction] if self._in_list else prediction
+
+    def parameters(self) -> list[Any]:
+        """Return the weight."""
+        return [self.weight]
+
+    def zero_grad(self) -> None:
+        """Set the weight's gradient back to 0."""
+        self.weight.grad = 0.0
+
+
+def training(
+    submission: Submission,
+    model_spec: ModelSpec,
+    xs: Sequence[Vector],
+    ys: Vector,
+    steps: int,
+    learning_rate: float,
+    observe: str,
+) -> list[float]:
+    """Train a fresh model with the learner's `train` and observe.
+
+    `observe`: `losses` are the returned list, `parameters` the model's numbers afterwards,
+    read from where they are kept and not from `.parameters()`.
+    """
+    run_training = defined(submission, "train", "train")
+    model = training_model(submission, model_spec)
+    inputs, targets = [list(x) for x in xs], list(ys)
+    losses = run_training(model, inputs, targets, steps=steps, learning_rate=learning_rate)
+    if observe == "losses":
+        listed = items(losses, steps, "what `train` returned")
+        return [number(loss, "a loss that `train` returned") for loss in listed]
+    if model_spec[0] == "weight":
+        return [value_number(model.weight, "the weight after training")]
+    return [value_number(p, "a parameter after training") for p in read_neurons(model)]
+
+
+def training_model(submission: Submission, model_spec: ModelSpec) -> Any:
+    """Make the fresh model of a training job: `("weight", w)` or `("mlp", …)`."""
+    if model_spec[0] == "mlp":
+        return build_mlp(submission, *model_spec[1:])
+    weight = defined(submission, "engine", "Value")(model_spec[1])
+    return OneWeight(weight, single_output_in_list(submission))
+
+
+def single_output_in_list(submission: Submission) -> bool:
+    """Tell whether the learner's one-output network wraps its output; no network: no."""
+    try:
+        output = defined(submission, "nn", "MLP")(1, [1])([0.5])
+    except Exception:
+        return False
+    return isinstance(output, list | tuple)
+
+
+# ── What comes out ────────────────────────────────────────────────────────────────────
+
+
+def defined(submission: Submission, module: str, name: str) -> Any:
+    """Return what the learner's module calls `name`."""
+    loaded = submission.load(module)
+    try:
+        return getattr(loaded, name)
+    except AttributeError:
+        raise Unexpected(f"`{name}` is not defined in {loaded.__file__}") from None
+
+
+def items(sequence: Any, count: int, what: str) -> list[Any]:
+    """Return `sequence` as a list if it is one of `count` items."""
+    if not isinstance(sequence, list | tuple):
+        raise Unexpected(f"{what} is {described(sequence)}, not a list")
+    if len(sequence) != count:
+        raise Unexpected(f"{what} has {len(sequence)} items, not {count}")
+    return list(sequence)
+
+
+def outputs(result: Any, count: int, what: str) -> list[float]:
+    """Return a layer's output numbers; a single one may come with or without a list."""
+    if count == 1 and not isinstance(result, list | tuple):
+        result = [result]
+    return [value_number(output, what) for output in items(result, count, what)]
+
+
+def value_number(node: Any, what: str) -> float:
+    """Return `node.data`, where `node` should be a Value."""
+    try:
+        data = node.data
+    except AttributeError:
+        if hasattr(type(node), "data"):
+            raise  # it is there, and the learner's own code failed inside it
+        raise Unexpected(f"{what} gave {described(node)}, not a Value") from None
+    return number(data, f"`.data` of {what}")
+
+
+def number(thing: Any, what: str) -> float:
+    """Return `thing` if it is exactly a float or an int; nothing else counts as a number."""
+    kind = type(thing)
+    if kind is float:
+        return thing  # type: ignore[no-any-return]
+    if kind is int:
+        try:
+            return float(thing)
+        except OverflowError:
+            raise Unexpected(f"{what} is an int too large for a float") from None
+    raise Unexpected(f"{what} is {described(thing)}, not a number")
+
+
+def number_or_nan(thing: Any) -> float:
+    """Return `thing` as `number` does, or NaN."""
+    try:
+        return number(thing, "")
+    except Unexpected:
+        return float("nan")
+
+
+def described(thing: Any) -> str:
+    """Name what was given instead, without running any of its code."""
+    return "None" if thing is None else f"a {type(thing).__name__}"
+
+
+JOBS = {
+    "load": load,
+    "program": program,
+    "neuron": neuron,
+    "parameter-count": parameter_count,
+    "forward": forward,
+    "training": training,
+}

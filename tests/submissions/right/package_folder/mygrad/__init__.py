@@ -1,0 +1,6 @@
+"""A small automatic differentiation package."""
+
+from mygrad.engine import Value
+from mygrad.nn import MLP
+
+__all__ = ["MLP", "Value"]

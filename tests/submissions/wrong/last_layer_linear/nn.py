@@ -1,0 +1,55 @@
+import random
+
+from engine import Value
+
+
+class Neuron:
+    def __init__(self, nin, linear=False):
+        self.linear = linear
+        values = [Value(random.uniform(-1, 1)) for _ in range(nin + 1)]
+        self.w, self.b = values[:-1], values[-1]
+
+    def __call__(self, x):
+        terms = [wi * xi for wi, xi in zip(self.w, x)]
+        total = sum(terms, self.b)
+        return total if self.linear else total.tanh()
+
+    def parameters(self):
+        return [p for p in self.w] + [self.b]
+
+    def zero_grad(self):
+        [setattr(p, "grad", 0.0) for p in self.parameters()]
+
+
+class Layer:
+    def __init__(self, nin, nout, linear=False):
+        self.neurons = [Neuron(nin, linear) for _ in range(nout)]
+
+    def __call__(self, x):
+        return [neuron(x) for neuron in self.neurons]
+
+    def parameters(self):
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+    def zero_grad(self):
+        [neuron.zero_grad() for neuron in self.neurons]
+
+
+class MLP:
+    def __init__(self, nin, nouts):
+        nins = [nin, *nouts[:-1]]
+        last = len(nouts) - 1
+        self.layers = [Layer(*size, k == last) for k, size in enumerate(zip(nins, nouts))]
+
+    def __call__(self, x):
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = layer(x)
+        out = last(x)
+        return out if len(out) > 1 else out[0]
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def zero_grad(self):
+        [layer.zero_grad() for layer in self.layers]
