@@ -37,6 +37,10 @@ from measurement import (
 PEER_SUITE = BENCHMARKS / "peer_suite"
 KILL_TIMEOUT_S = 180
 NAMES_SHOWN = 2
+# The least that starting Python can cost.
+FLOOR: list[str | Path] = [sys.executable, "-c", "pass"]
+# How the suite's conftest marks a property in the result file.
+PROPERTY = "properties/property[@name='kind'][@value='property']"
 
 
 def main() -> int:
@@ -78,7 +82,6 @@ class Bench:
         self.examples = examples
         self.environment = {
             "PYTHONPATH": str(PROJECT),
-            "PEER_EXAMPLES": str(examples),
             # Hypothesis writes its tables here once and finds them again in every later run.
             "HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"),
             # pytest loads no plugin but Hypothesis's: ours are not the suite's to pay for.
@@ -96,19 +99,27 @@ class Bench:
         options = ["-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
         return [sys.executable, "-m", "pytest", *options, *more, PEER_SUITE]
 
-    def floor_command(self) -> list[str | Path]:
-        """Return the least that starting Python can cost."""
-        return [sys.executable, "-c", "pass"]
-
-    def run(self, command: list[str | Path], submission: Path, timeout_s: float = 600) -> Run:
+    def run(
+        self,
+        command: list[str | Path],
+        submission: Path,
+        *,
+        examples: int | None = None,
+        timeout_s: float = 600,
+        keep_stdout: bool = False,
+    ) -> Run:
         """Run a command about a submission."""
-        environment = {**self.environment, "SUBMISSION": str(submission)}
+        environment = {
+            **self.environment,
+            "SUBMISSION": str(submission),
+            "PEER_EXAMPLES": str(examples or self.examples),
+        }
         return run(
             command,
             folder=self.folder,
             environment=environment,
             timeout_s=timeout_s,
-            keep_stdout=command[2] == "pytest" and "--junitxml" in map(str, command),
+            keep_stdout=keep_stdout,
         )
 
     # ── Speed ─────────────────────────────────────────────────────────────────────────
@@ -116,27 +127,34 @@ class Bench:
     def compare_speed(self, submission: Path, pairs: int) -> None:
         """Time both on one correct submission and print the comparison."""
         submission = existing(submission)
-        commands = {
-            "course grade": self.course_command(submission),
-            "peer suite": self.peer_command(),
-            "python -c pass": self.floor_command(),
-        }
         print(machine())
-        self.check_course(submission)
-        self.check_peer(submission)
+        asked = self.check_course(submission)
+        properties = self.check_peer(submission)
+        # The suite once more with about as many examples in all as `course grade` has tasks.
+        few = max(1, round(asked / properties))
+        alike = f"peer, {few} examples"
+        course, peer, floor = self.course_command(submission), self.peer_command(), FLOOR
+        contenders: dict[str, tuple[list[str | Path], int]] = {
+            "course grade": (course, self.examples),
+            "peer suite": (peer, self.examples),
+            alike: (peer, few),
+            "python -c pass": (floor, self.examples),
+        }
         print(f"{pairs} timed runs of each, in turn, after one of each that is not timed\n")
-        runs: dict[str, list[Run]] = {name: [] for name in commands}
+        runs: dict[str, list[Run]] = {name: [] for name in contenders}
         for _ in range(pairs):
-            for name, command in commands.items():
-                runs[name].append(must_succeed(self.run(command, submission), name))
+            for name, (command, examples) in contenders.items():
+                result = self.run(command, submission, examples=examples)
+                runs[name].append(must_succeed(result, name))
         print(figures(runs))
-        print(pair_ratios(runs["peer suite"], runs["course grade"]))
-        self.show_memory(commands["course grade"])
+        for name in ("peer suite", alike):
+            print(pair_ratios(name, runs[name], runs["course grade"]))
+        self.show_memory(course)
         if any(run_.left_behind for run_ in runs["course grade"]):
             print("note: a process that `course grade` started was still there after it")
 
-    def check_course(self, submission: Path) -> None:
-        """Insist on full points, and say what was graded and how well it was isolated."""
+    def check_course(self, submission: Path) -> int:
+        """Insist on full points, say what was graded and how; return the number of tasks."""
         report_path = self.folder / "report.json"
         command = self.course_command(submission, "--report", f"json={report_path}")
         must_succeed(self.run(command, submission), "course grade")
@@ -148,16 +166,22 @@ class Bench:
                 "can be compared: name one (see `course grade` for what is wrong)"
             )
         isolation = report["isolation"]["level"]
-        print(f"course grade: {len(report['checks'])} checks, {points} points", end="")
-        print(f", isolation {isolation}")
+        tasks = practice_tasks()
+        print(f"course grade: {len(report['checks'])} checks, {tasks} tasks in all, ", end="")
+        print(f"{points} points, isolation {isolation}")
+        return tasks
 
-    def check_peer(self, submission: Path) -> None:
-        """Insist that every test passes, and say how many there are."""
+    def check_peer(self, submission: Path) -> int:
+        """Insist that every test passes; say how many there are; return that of properties."""
         junit = self.folder / "peer.xml"
-        must_succeed(self.run(self.peer_command("--junitxml", str(junit)), submission), "pytest")
-        tests = len(list(ET.parse(junit).iter("testcase")))
+        command = self.peer_command("--junitxml", str(junit))
+        must_succeed(self.run(command, submission, keep_stdout=True), "the peer suite")
+        tests = list(ET.parse(junit).iter("testcase"))
+        properties = len([test for test in tests if test.find(PROPERTY) is not None])
         versions = ", ".join(f"{name} {version(name)}" for name in ("pytest", "hypothesis"))
-        print(f"peer suite: {tests} tests, {self.examples} examples a property, {versions}")
+        print(f"peer suite: {len(tests)} tests, {properties} of them properties ", end="")
+        print(f"of {self.examples} examples each, {versions}")
+        return properties
 
     def show_memory(self, command: list[str | Path]) -> None:
         """Say how the grader's peak divides, from one more run that is not timed."""
@@ -189,7 +213,9 @@ class Bench:
         junit = self.folder / "kill.xml"
         junit.unlink(missing_ok=True)
         # Exit code 1: tests ran and some failed. Anything above: they could not be run.
-        result = self.run(self.peer_command("--junitxml", str(junit)), submission, KILL_TIMEOUT_S)
+        result = self.run(
+            self.peer_command("--junitxml", str(junit)), submission, timeout_s=KILL_TIMEOUT_S
+        )
         if result.hung:
             return Verdict(True, f"killed: still running after {KILL_TIMEOUT_S} s")
         cost = f"({result.wall_s:.1f} s)"
@@ -210,7 +236,7 @@ class Bench:
         path = self.folder / "kill.json"
         path.unlink(missing_ok=True)
         command = self.course_command(submission, "--report", f"json={path}")
-        result = self.run(command, submission, KILL_TIMEOUT_S)
+        result = self.run(command, submission, timeout_s=KILL_TIMEOUT_S)
         cost = f"({result.wall_s:.1f} s)"
         if result.hung or result.exit_code != 0:
             return Verdict(False, f"no verdict: exit code {result.exit_code} {cost}")
@@ -237,6 +263,12 @@ def existing(folder: Path) -> Path:
     return folder.resolve()
 
 
+def practice_tasks() -> int:
+    """Return how many programs and jobs `course grade` gives to a submission."""
+    path = PROJECT / "grader" / "corpora" / "practice.json"
+    return sum(map(len, json.loads(path.read_text("utf-8"))["checks"].values()))
+
+
 def some(names: list[str]) -> str:
     """Return the first few names and the number of the others."""
     shown, rest = names[:NAMES_SHOWN], len(names) - NAMES_SHOWN
@@ -254,10 +286,10 @@ def figures(runs: dict[str, list[Run]]) -> str:
     return table(rows)
 
 
-def pair_ratios(peer: list[Run], course: list[Run]) -> str:
+def pair_ratios(name: str, peer: list[Run], course: list[Run]) -> str:
     """Return how many times longer the peer suite took, pair by pair."""
     pairs = list(zip(peer, course, strict=True))
-    rows = [["peer / course", *(f"pair {i}" for i in range(1, len(pairs) + 1)), "median"]]
+    rows = [[f"{name} / course grade", *(f"pair {i}" for i in range(1, len(pairs) + 1)), "median"]]
     for name in ("wall_s", "cpu_s"):
         times = [(getattr(a, name), getattr(b, name)) for a, b in pairs]
         known = [a / b for a, b in times if a and b]

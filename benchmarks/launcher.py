@@ -25,7 +25,7 @@ def main() -> None:
     result, stdout, stderr, timeout_s, *command = sys.argv[1:]
     measure = measure_posix if hasattr(os, "wait4") else measure_elsewhere
     measured = measure(command, stdout, stderr, float(timeout_s))
-    with open(result, "w", encoding="ascii") as file:  # noqa: PTH123 (pathlib is a large import)
+    with open(result, "w", encoding="ascii") as file:
         file.writelines(f"{key}={value}\n" for key, value in measured.items())
 
 
@@ -107,7 +107,7 @@ def measure_elsewhere(
     """Run `command` where wait4 does not exist (Windows): wall time is all there is."""
     import subprocess
 
-    with open(stdout, "wb") as out, open(stderr, "wb") as err:  # noqa: PTH123
+    with open(stdout, "wb") as out, open(stderr, "wb") as err:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         hung = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -65,7 +66,7 @@ class MLP:
 
     def __init__(self, nin: int, nouts: Sequence[int]) -> None:
         sizes = [nin, *nouts]
-        self.layers = [Layer(*pair) for pair in zip(sizes, sizes[1:], strict=False)]
+        self.layers = [Layer(*pair) for pair in itertools.pairwise(sizes)]
 
     def __call__(self, x: Sequence[Value | float]) -> Value | list[Value]:
         """Return the last layer's activations for `x`; a single one without its list."""

@@ -3,10 +3,11 @@
 In reading order; a file needs only those above it.
 
 - `worker/`: the process that holds the learner's code and nothing else.
-- `programs`: expression graphs as data, as Python text, and back.
+- `programs`, `parsing`: expression graphs as data, as Python text, and back.
 - `tasks`: one question to a submission, with the reference's answer.
+- `tolerance`: how far apart two correct numbers may be.
 - `oracle`: the reference, run on tasks; which tasks are fair to ask.
-- `judge`: are these numbers equal? one tolerance for everything.
+- `judge`: do a task's numbers support the claim?
 - `checks/`: the claims, each declared once.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.

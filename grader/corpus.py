@@ -72,7 +72,9 @@ def from_json(text: str) -> Corpus:
         if content["schema"] != SCHEMA:
             raise CorpusError(f"a corpus of another version: {content['schema']!r}")
         tasks = {
-            Slug(slug): tuple(Task(frozen(job), tuple(expected), steps) for job, expected, steps in rows)
+            Slug(slug): tuple(
+                Task(frozen(job), tuple(expected), steps) for job, expected, steps in rows
+            )
             for slug, rows in content["checks"].items()
         }
     except (KeyError, TypeError, ValueError) as error:

@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.checks import Check
-from grader.judge import close
-from grader.programs import Program, expression, literal, node_names, operands, to_python, used_nodes
+from grader.programs import (
+    Program,
+    expression,
+    literal,
+    node_names,
+    operands,
+    to_python,
+    used_nodes,
+)
 from grader.report import Counterexample, FirstDifference
 from grader.session import Session
 from grader.shrinking import Suspect
 from grader.submission import Submission
 from grader.tasks import Job, Task
+from grader.tolerance import close
 from grader.worker.wire import Failure
 
 TEMPLATE = Submission("submission", {}, {})
@@ -69,14 +77,15 @@ def explain(
         reason = sentence(suspect.answer)
         if script is None:
             return reason, None
-        expected = dict(zip(script.shown, _shown_expected(check, task), strict=True))
-        return reason, Counterexample(script.text(suspect.answer.kind != "timed out"), expected, None)
-    expected_numbers = _shown_expected(check, task)
-    actual_numbers, other_order = _worst_order(suspect, check)
+        expected = dict(zip(script.shown, task.expected, strict=True))
+        return reason, Counterexample(
+            script.text(suspect.answer.kind != "timed out"), expected, None
+        )
+    actual_numbers, other_order = _worst_order(suspect)
     if check.rule == "lower-loss":
         return _loss_not_lower(task, actual_numbers), None
     assert script is not None  # noqa: S101 (only `lower-loss` has none)
-    expected = dict(zip(script.shown, expected_numbers, strict=True))
+    expected = dict(zip(script.shown, task.expected, strict=True))
     actual = dict(zip(script.shown, actual_numbers, strict=True))
     wrong = next(
         name
@@ -86,7 +95,7 @@ def explain(
     reason = f"{wrong} is {_short(actual[wrong])} and should be {_short(expected[wrong])}"
     if other_order:
         reason += "; it depends on the order of a set, and so may change from run to run"
-    difference = _first_difference(session, suspect, other_order)
+    difference = _first_difference(session, suspect)
     return reason, Counterexample(script.text(), expected, actual, difference)
 
 
@@ -98,26 +107,22 @@ def example(check: Check, task: Task) -> Counterexample | None:
     return Counterexample(script.text(), dict(zip(script.shown, task.expected, strict=True)), None)
 
 
-def _shown_expected(check: Check, task: Task) -> Sequence[float]:
-    return task.expected if check.rule != "lower-loss" else ()
-
-
-def _worst_order(suspect: Suspect, check: Check) -> tuple[Sequence[float], bool]:
+def _worst_order(suspect: Suspect) -> tuple[Sequence[float], bool]:
     """Return the numbers of the first order of sets that goes wrong, and if orders differ."""
-    answer, size = suspect.answer, len(suspect.task.expected)
+    if isinstance(suspect.answer, Failure):
+        return (), False
+    answer, size, steps = suspect.answer, len(suspect.task.expected), suspect.task.rounding_steps
     runs = [answer[i : i + size] for i in range(0, len(answer), size or 1)]
-    wrong = [run for run in runs if not suspect.holds(suspect.task, run)]  # type: ignore[arg-type]
-    steps = suspect.task.rounding_steps
     differ = any(
-        not close(a, b, steps) and not (math.isnan(a) and math.isnan(b))  # type: ignore[arg-type]
+        not close(a, b, steps) and not (math.isnan(a) and math.isnan(b))
         for run in runs[1:]
-        for a, b in zip(runs[0], run, strict=True)  # type: ignore[arg-type]
+        for a, b in zip(runs[0], run, strict=True)
     )
-    return wrong[0], differ  # type: ignore[return-value]
+    return next(run for run in runs if not suspect.holds(suspect.task, run)), differ
 
 
 def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
-    from grader.oracle import loss_of  # noqa: PLC0415 (only for this failure)
+    from grader.oracle import loss_of  # only for this failure
 
     before, after = loss_of(task.job, task.expected), loss_of(task.job, parameters)
     steps, rate = task.job[4], task.job[5]
@@ -184,8 +189,10 @@ def _forward_script(submission: Submission, job: Job) -> Script:
     return Script("\n".join(lines), shown)
 
 
-def _mlp_lines(nin: int, nouts: Sequence[int], weights: Sequence[Sequence[object]]) -> list[str]:
-    table = [[(list(w), b) for w, b in layer] for layer in weights]  # type: ignore[misc]
+def _mlp_lines(
+    nin: int, nouts: Sequence[int], weights: Sequence[Sequence[tuple[Sequence[float], float]]]
+) -> list[str]:
+    table = [[(list(w), b) for w, b in layer] for layer in weights]
     rows = ",\n".join(f"    {row}" for row in table)
     return [
         f"model = MLP({nin}, {list(nouts)})",
@@ -238,11 +245,9 @@ _SCRIPTS = {
 # ── Where numbers first part ──────────────────────────────────────────────────────────
 
 
-def _first_difference(
-    session: Session, suspect: Suspect, either_order: bool
-) -> FirstDifference | None:
+def _first_difference(session: Session, suspect: Suspect) -> FirstDifference | None:
     """Run the program once more, observe every node, and find where it goes wrong first."""
-    from grader.oracle import answer as reference  # noqa: PLC0415 (only for failures)
+    from grader.oracle import answer as reference  # only for failures
 
     program = suspect.task.program
     if program is None or program.size > 3 * LONGEST:
@@ -291,4 +296,3 @@ def _parting(
         if (i < len(program.leaves) or keeps_all) and (found := difference(i, "grad")):
             return found
     return None
-

@@ -9,7 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
-import subprocess  # noqa: S404 (our own script, in a fresh Python)
+import subprocess  # our own script, in a fresh Python
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,8 +20,11 @@ from grader import oracle
 from grader.checks import CHECKS, Check
 from grader.corpus import PRACTICE, PRACTICE_SEED, Corpus, CorpusError, load, to_json
 from grader.files import write_atomically
-from grader.programs import parse
+from grader.parsing import parse
 from grader.tasks import Job, Slug, Task, frozen
+
+BOOTSTRAP = "import sys; exec(compile(sys.stdin.read(), 'strategies', 'exec'))"
+"""Runs the source on standard input in a `__main__` that has no file of its own."""
 
 STRATEGIES = Path(__file__).with_name("strategies.py")
 
@@ -71,7 +74,11 @@ def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tup
     make = _MAKERS[check.rule]
     written = []
     for case in check.cases:
-        job = _observed(("program", *parse(case, check.observe)), check) if isinstance(case, str) else case
+        job = (
+            _observed(("program", *parse(case, check.observe)), check)
+            if isinstance(case, str)
+            else case
+        )
         fair = make(job)
         if fair is None:
             raise CorpusError(f"a case of {check.slug} is not well-conditioned: {case}")
@@ -120,7 +127,7 @@ def _run_strategies(request: Iterable[object]) -> list[list[Job]]:
     """Run `strategies.py` on standard input, so that the process has no file of ours."""
     environment = {key: os.environ[key] for key in ("SYSTEMROOT", "PATH") if key in os.environ}
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-I", "-", json.dumps(request)],
+        [sys.executable, "-I", "-c", BOOTSTRAP, json.dumps(request)],
         input=STRATEGIES.read_bytes(),
         capture_output=True,
         env=environment,
@@ -129,7 +136,10 @@ def _run_strategies(request: Iterable[object]) -> list[list[Job]]:
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise CorpusError(f"fresh examples could not be drawn: {last}")
-    drawn: list[list[Job]] = json.loads(done.stdout)
+    try:
+        drawn: list[list[Job]] = json.loads(done.stdout)
+    except ValueError as error:
+        raise CorpusError("fresh examples could not be drawn: the answer is no JSON") from error
     return drawn
 
 
@@ -146,7 +156,7 @@ def _key(seed: str, examples: int | None) -> str:
     here = Path(__file__).parent
     sources = (*here.glob("*.py"), *here.glob("checks/*.py"), *here.glob("worker/*.py"))
     digest = hashlib.sha256(f"{seed}\0{examples}\0{_hypothesis_version()}".encode())
-    for source in sorted((*sources, Path(oracle.engine_reference.__file__))):
+    for source in sorted((*sources, *(here.parent / "engine_reference").glob("*.py"))):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:32]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grader import judge
 from grader.checks import CHECKS, STAGES, Check, Stage, claim_about, claim_about_derivative
 from grader.corpus import Corpus
 from grader.counterexample import explain, sentence
 from grader.isolation import facts
+from grader.judge import RULES
 from grader.report import CheckResult, CorpusFacts, Outcome, Report, SubmissionFacts
 from grader.session import NOT_RUN, Answer, Limits, Request, Session
 from grader.shrinking import Suspect, shrink
@@ -31,12 +31,6 @@ NEEDED_NAME = {"engine": "Value"}
 
 UNFINISHED = "not written yet"
 """How the message of a hole in the template begins."""
-
-RULES: Mapping[str, judge.Rule] = {
-    "equal": judge.equal_numbers,
-    "slope": judge.measured_slopes,
-    "lower-loss": judge.lower_loss,
-}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from grader.worker import limits
 def facts() -> IsolationFacts:
     """Say which level the worker runs at on this system, and what that leaves open."""
     missing = ["files, sockets, processes and threads are not denied"]
-    if limits.resource is None:
+    if not limits.HAS_LIMITS:
         missing.append("no limits on CPU time and memory")
     elif sys.platform == "darwin":
         missing.append("the memory limit is not enforced reliably")

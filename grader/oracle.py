@@ -18,9 +18,9 @@ from importlib.resources import files
 from types import ModuleType
 
 import engine_reference
-from grader.judge import tolerance
 from grader.programs import Program
 from grader.tasks import Job, Task
+from grader.tolerance import SLOPE, tolerance
 from grader.worker import jobs
 from grader.worker.operations import OPERATIONS
 
@@ -33,8 +33,8 @@ COMPOSED: Edits = (
         "        return self + (-other)",
     ),
     (
-        "        quotient = self.data / other.data\n"
-        '        return Value(quotient, (self, other), (1.0 / other.data, -quotient / other.data), "/")',
+        "        quotient = self.data / other.data\n        return Value(quotient, (self, other), "
+        '(1.0 / other.data, -quotient / other.data), "/")',
         "        return self * other**-1",
     ),
     (
@@ -159,7 +159,7 @@ def rounding_steps(job: Job) -> int:
     if kind == "training":
         model, xs, _, steps = arguments[:4]
         size = 1 if model[0] == "weight" else _network_steps(model[1], model[2])
-        return 4 * (1 + steps) * len(xs) * (size + 3)
+        return 4 * (1 + int(steps)) * len(xs) * (size + 3)
     return 0
 
 
@@ -192,8 +192,6 @@ def slope_task(job: Job) -> Task | None:
     Nobody is blamed for the measurement: where it differs from the reference's own
     gradient (a kink, a steep curve), there is no task.
     """
-    from grader.judge import SLOPE  # noqa: PLC0415
-
     fair = task(job)
     if fair is None:
         return None

@@ -1,11 +1,11 @@
 """What came out of a grading: plain data, from which every renderer makes its text.
 
-    Report
-      ├─ CorpusFacts       which questions were asked
-      ├─ SubmissionFacts   of which code
-      ├─ IsolationFacts    behind which walls
-      └─ CheckResult …     one a claim, in the order of the stages
-           └─ Counterexample   the smallest expression that shows a failure
+Report
+  ├─ CorpusFacts       which questions were asked
+  ├─ SubmissionFacts   of which code
+  ├─ IsolationFacts    behind which walls
+  └─ CheckResult …     one a claim, in the order of the stages
+       └─ Counterexample   the smallest expression that shows a failure
 """
 
 from __future__ import annotations

@@ -7,10 +7,9 @@ whatever it does, every job gets an answer, and the process is gone at the end.
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import struct
-import subprocess  # noqa: S404 (the worker, by its own path)
+import subprocess  # the worker, by its own path
 import sys
 import threading
 import time
@@ -225,7 +224,7 @@ class _Worker:
         self.broke_protocol = False
         self._ended: int | None = None
         self._patience_s = limits.wall_factor * limits.task_cpu_s
-        self._nonce = secrets.token_bytes(NONCE_BYTES - 4)
+        self._nonce = os.urandom(NONCE_BYTES - 4)
         self._count = 0
         # -S -P -s and an environment of our own making: like -I, but with a fixed seed for
         # the hashes of strings, so that runs repeat.
@@ -238,7 +237,7 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=os.path.abspath(os.sep),
+                cwd=Path(sys.executable).anchor,
                 env=environment,
                 bufsize=0,
                 start_new_session=True,  # a Ctrl-C is ours to handle, not the worker's
@@ -356,7 +355,11 @@ class _Worker:
 
 def _decode_failure(body: bytes) -> Failure | None:
     fields = body.decode("utf-8", "replace").split("\0")
-    if len(fields) != len(Failure._fields) or fields[0] not in ("raised", "unexpected", "timed out"):
+    if len(fields) != len(Failure._fields) or fields[0] not in (
+        "raised",
+        "unexpected",
+        "timed out",
+    ):
         return None
     kind, type_, message, file, line = fields
     return Failure(kind, type_, message, file, int(line) if line.isdecimal() else 0)

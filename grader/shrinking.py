@@ -83,7 +83,7 @@ def _wrong(suspect: Suspect) -> bool:
 
 
 def _simpler_tasks(suspect: Suspect) -> list[Task]:
-    from grader import oracle  # noqa: PLC0415 (the reference is needed only where all is not well)
+    from grader import oracle  # the reference is needed only where all is not well
 
     program = suspect.task.program
     assert program is not None  # noqa: S101 (asked for in `_can_shrink`)
@@ -156,7 +156,7 @@ def _without(program: Program, gone: int, stand_in: int) -> Program:
         if OPERATIONS[instruction[0]].operand == "node":
             instructions.append((instruction[0], node(instruction[1]), node(int(instruction[2]))))  # type: ignore[misc]
         else:
-            instructions.append((instruction[0], node(instruction[1]), *instruction[2:]))  # type: ignore[arg-type]
+            instructions.append((instruction[0], node(instruction[1]), *instruction[2:]))
     ends = [node(root) for root in (program.roots or (program.size - 1,))]
     needed = set(ends)
     for i in range(len(instructions) - 1, -1, -1):

@@ -16,14 +16,16 @@ MAX_FILE_BYTES = 1 << 20
 MAX_FILES = 100
 """More Python files beside `engine.py` are not read."""
 
-ALLOWED_MODULES = frozenset(
-    """
-    __future__ abc array bisect builtins cmath collections contextlib copy dataclasses decimal
-    enum fractions functools graphlib heapq inspect io itertools json logging math numbers
-    operator os pprint queue random re statistics string struct sys textwrap time traceback
-    types typing uuid warnings weakref
-    """.split()
-)
+# fmt: off
+ALLOWED_MODULES = frozenset({
+    "__future__", "abc", "array", "bisect", "builtins", "cmath", "collections",
+    "contextlib", "copy", "dataclasses", "decimal", "enum", "fractions", "functools",
+    "graphlib", "heapq", "inspect", "io", "itertools", "json", "logging", "math", "numbers",
+    "operator", "os", "pprint", "queue", "random", "re", "statistics", "string", "struct",
+    "sys", "textwrap", "time", "traceback", "types", "typing", "uuid", "warnings",
+    "weakref",
+})
+# fmt: on
 """Standard modules that a submission may import; the contract asks for none but these."""
 
 
@@ -92,7 +94,9 @@ def read(path: Path) -> Submission:
             notes.append(str(error))
     roles = {role: role for role in ROLES if role in files}
     package = home.resolve().name
-    return Submission(package if package.isidentifier() else "submission", files, roles, tuple(notes))
+    return Submission(
+        package if package.isidentifier() else "submission", files, roles, tuple(notes)
+    )
 
 
 def _home(path: Path) -> Path:
@@ -103,7 +107,9 @@ def _home(path: Path) -> Path:
         return homes[0]
     if homes:
         names = " and ".join(folder.name for folder in homes)
-        raise SubmissionError(f"{path} holds engine.py more than once, in {names}: name one of them")
+        raise SubmissionError(
+            f"{path} holds engine.py more than once, in {names}: name one of them"
+        )
     raise SubmissionError(
         f"{path} holds no engine.py, nor does a folder in it: `course start` makes one to fill in"
     )

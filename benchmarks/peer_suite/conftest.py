@@ -38,3 +38,11 @@ def pytest_configure() -> None:
     if not Path(folder, "engine.py").is_file():
         raise pytest.UsageError(f"{folder}: no engine.py there (SUBMISSION names the folder)")
     sys.path.insert(0, str(Path(folder).resolve()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark in the result file which tests are properties, so that they can be counted."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        if getattr(test, "is_hypothesis_test", False):
+            item.user_properties.append(("kind", "property"))

@@ -9,11 +9,11 @@ import click
 @click.argument("slug")
 def explain(slug: str) -> None:
     """Explain the check SLUG: its claim, why it matters, an example with the right numbers."""
-    from course.commands.failure import unknown  # noqa: PLC0415
-    from grader.checks import CHECKS  # noqa: PLC0415
-    from grader.corpus import practice  # noqa: PLC0415
-    from grader.counterexample import example  # noqa: PLC0415
-    from grader.tasks import Slug  # noqa: PLC0415
+    from course.commands.failure import unknown
+    from grader.checks import CHECKS
+    from grader.corpus import practice
+    from grader.counterexample import example
+    from grader.tasks import Slug
 
     check = CHECKS.get(Slug(slug))
     if check is None:

@@ -21,7 +21,7 @@ class NotGradable(click.ClickException):
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> click.UsageError:
     """Make the error for a name that does not exist, with the nearest ones that do."""
-    import difflib  # noqa: PLC0415 (only for a mistake)
+    import difflib  # only for a mistake
 
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
     offer = f" Did you mean {', '.join(near)}?" if near else ""

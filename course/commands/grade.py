@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -42,20 +42,45 @@ def _destinations(
             raise click.BadParameter(f"after {value} the name of a file is missing.")
         file = Path(name) if equals else None
         if file is not None and (file.is_dir() or not file.parent.is_dir()):
-            raise click.BadParameter(f"{file} cannot be written: no such folder, or a folder itself.")
+            raise click.BadParameter(
+                f"{file} cannot be written: no such folder, or a folder itself."
+            )
         destinations.append(Destination(format_, file))
     if sum(destination.file is None for destination in destinations) > 1:
-        raise click.BadParameter("only one report can go to standard output: give the others =FILE.")
+        raise click.BadParameter(
+            "only one report can go to standard output: give the others =FILE."
+        )
     return destinations
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--check", "names", metavar="SLUG", multiple=True, help="Only this check or stage; may be repeated.")
-@click.option("--seed", metavar="TEXT", help="Fresh examples, drawn from this text, instead of the practice ones.")
-@click.option("--deep", metavar="N", type=click.IntRange(1, 10_000), help="Draw N fresh examples for each check.")
-@click.option("--report", "reports", metavar="FORMAT[=FILE]", multiple=True, callback=_destinations,
-              help=f"{' or '.join(FORMATS)}, to standard output or a file; may be repeated.")
+@click.option(
+    "--check",
+    "names",
+    metavar="SLUG",
+    multiple=True,
+    help="Only this check or stage; may be repeated.",
+)
+@click.option(
+    "--seed",
+    metavar="TEXT",
+    help="Fresh examples, drawn from this text, instead of the practice ones.",
+)
+@click.option(
+    "--deep",
+    metavar="N",
+    type=click.IntRange(1, 10_000),
+    help="Draw N fresh examples for each check.",
+)
+@click.option(
+    "--report",
+    "reports",
+    metavar="FORMAT[=FILE]",
+    multiple=True,
+    callback=_destinations,
+    help=f"{' or '.join(FORMATS)}, to standard output or a file; may be repeated.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although a check failed.")
 def grade(
     path: Path,
@@ -66,11 +91,11 @@ def grade(
     exit_zero: bool,
 ) -> int:
     """Grade the submission in PATH (default: this folder)."""
-    from course.commands.failure import GraderFault, NotGradable  # noqa: PLC0415
-    from grader.corpus import CorpusError  # noqa: PLC0415
-    from grader.grading import grade as grade_submission  # noqa: PLC0415
-    from grader.session import WorkerError  # noqa: PLC0415
-    from grader.submission import SubmissionError, read  # noqa: PLC0415
+    from course.commands.failure import GraderFault, NotGradable
+    from grader.corpus import CorpusError
+    from grader.grading import grade as grade_submission
+    from grader.session import WorkerError
+    from grader.submission import SubmissionError, read
 
     only = _slugs(names)
     try:
@@ -88,8 +113,8 @@ def grade(
 
 def _slugs(names: Sequence[str]) -> list[Slug]:
     """Return the checks that `names` mean, each a check or a whole stage."""
-    from course.commands.failure import unknown  # noqa: PLC0415
-    from grader.checks import CHECKS, STAGES  # noqa: PLC0415
+    from course.commands.failure import unknown
+    from grader.checks import CHECKS, STAGES
 
     slugs = []
     for name in names:
@@ -101,14 +126,14 @@ def _slugs(names: Sequence[str]) -> list[Slug]:
 
 
 def _corpus(seed: str | None, deep: int | None) -> Corpus:
-    from grader import corpus  # noqa: PLC0415
+    from grader import corpus
 
     if deep is None and seed in (None, corpus.PRACTICE_SEED):
         return corpus.practice()
-    from grader.drawing import corpus_for  # noqa: PLC0415 (imports the reference)
+    from grader.drawing import corpus_for  # imports the reference
 
     if seed is None:
-        import secrets  # noqa: PLC0415
+        import secrets
 
         seed = secrets.token_hex(4)
     with _progress(f"Drawing fresh examples, seed {seed} …"):
@@ -121,7 +146,7 @@ def _progress(message: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     with Console(stderr=True).status(message):
         yield
@@ -132,30 +157,32 @@ def _write(report: Report, destination: Destination) -> None:
     if destination.file is None:
         click.echo(render(report), nl=False)
         return
-    from grader.files import write_atomically  # noqa: PLC0415
+    from grader.files import write_atomically
 
     try:
         write_atomically(destination.file, render(report))
     except OSError as error:
-        raise click.UsageError(f"{destination.file} cannot be written: {error.strerror}.") from error
+        raise click.UsageError(
+            f"{destination.file} cannot be written: {error.strerror}."
+        ) from error
 
 
 def _renderer(destination: Destination) -> Callable[[Report], str]:
     if destination.format == "json":
-        from grader.renderers.json import render as render_json  # noqa: PLC0415
+        from grader.renderers.json import render as render_json
 
         return render_json
-    from grader.renderers.terminal import render as render_terminal  # noqa: PLC0415
+    from grader.renderers.terminal import render as render_terminal
 
     if destination.file is not None:
         return render_terminal
     return lambda report: render_terminal(report, **_terminal())
 
 
-def _terminal() -> dict[str, bool | int]:
+def _terminal() -> dict[str, Any]:
     """Look at where standard output goes: its width, colours, and what it can show."""
-    import os  # noqa: PLC0415
-    import shutil  # noqa: PLC0415
+    import os
+    import shutil
 
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return {

@@ -13,7 +13,7 @@ DEFAULT = "my-engine"
 @click.argument("directory", type=click.Path(path_type=Path), default=DEFAULT)
 def start(directory: Path) -> None:
     """Copy the template into DIRECTORY (default: my-engine). Never overwrites a file."""
-    import importlib.resources  # noqa: PLC0415
+    import importlib.resources
 
     template = {
         source.name: source.read_bytes()

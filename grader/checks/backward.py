@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from grader.checks.check import Check, Draw
 from grader.checks.value import WRAP
 from grader.tasks import Slug
@@ -166,7 +168,7 @@ def _itself(operation: str, slope: str) -> Check:
 def _doubling(times: int) -> str:
     # Node 0 is the leaf; each next node is the sum of the one before with itself.
     names = [f"v{i}" for i in range(times + 1)]
-    steps = [f"{b} = {a} + {a}" for a, b in zip(names, names[1:], strict=False)]
+    steps = [f"{b} = {a} + {a}" for a, b in pairwise(names)]
     return "; ".join([f"{names[0]} = Value(1.0)", *steps, f"{names[-1]}.backward()"])
 
 
@@ -174,7 +176,7 @@ def _chain(length: int) -> str:
     names = [f"v{i}" for i in range(length + 1)]
     steps = [
         f"{b} = {a} + 1.0" if i % 2 else f"{b} = 0.999 * {a}"
-        for i, (a, b) in enumerate(zip(names, names[1:], strict=False))
+        for i, (a, b) in enumerate(pairwise(names))
     ]
     return "; ".join([f"{names[0]} = Value(1.0)", *steps, f"{names[-1]}.backward()"])
 

@@ -49,5 +49,4 @@ class Check:
     @property
     def stage(self) -> Stage:
         """The stage, which is the first part of the slug."""
-        stage = self.slug.partition("/")[0]
-        return STAGES[STAGES.index(stage)]  # type: ignore[arg-type]
+        return next(stage for stage in STAGES if self.slug.startswith(f"{stage}/"))

@@ -197,7 +197,7 @@ VALUE: tuple[Check, ...] = (
         why="A network is one long expression; a step that is only nearly right spoils the rest.",
         points=2,
         cases=("a = Value(2.0); b = Value(-3.0); c = a * b; d = c + 10; e = d.tanh()",),
-        draws=(Draw("graph", 50, {"most": "12"}),),
+        draws=(Draw("graph", 60, {"most": "12"}),),
         requires=(WRAP,),
         enough=5,
     ),

@@ -32,7 +32,9 @@ SIGN: Mapping[Outcome, str] = {"passed": "✓", "failed": "✗", "errored": "!",
 SIGN_ASCII: Mapping[Outcome, str] = {"passed": "+", "failed": "x", "errored": "!", "skipped": "-"}
 
 
-def render(report: Report, *, width: int = 80, colour: bool = False, ascii_only: bool = False) -> str:
+def render(
+    report: Report, *, width: int = 80, colour: bool = False, ascii_only: bool = False
+) -> str:
     """Return the report as lines of at most `width` characters, with ANSI colours or without.
 
     `ascii_only` is for terminals that cannot show more in the frame of the report; what a
@@ -140,7 +142,9 @@ def _example(example: Counterexample) -> RenderableType:
     for name, expected in example.expected.items():
         yours = "–" if example.actual is None else f"{example.actual[name]!r}"
         right = example.actual is not None and f"{expected:.9g}" == f"{example.actual[name]:.9g}"
-        table.add_row(Text(name), Text(yours, "" if right else "red"), Text(f"{expected!r}", "green"))
+        table.add_row(
+            Text(name), Text(yours, "" if right else "red"), Text(f"{expected!r}", "green")
+        )
     parts.append(Padding(table, (1, 0, 0, 0)))
     if (parting := example.first_difference) is not None:
         parts.append(Padding(Text(visible(_where(parting))), (1, 0, 0, 0)))
@@ -158,16 +162,19 @@ def _where(parting: FirstDifference) -> str:
 
 def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableType:
     """List checks a line each; neighbours with the same reason share one."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis")
+    rows = []
     for (outcome, reason), group in groupby(checks, key=_shared):
-        same = list(group)
-        name = same[0].slug if len(same) == 1 else f"{same[0].slug} and {len(same) - 1} more"
-        sign = Text(f"  {signs.outcome[outcome]}", STYLE[outcome])
-        table.add_row(sign, Text(name), Text(visible(reason or ""), "dim"))
-    return table
+        first, *more = group
+        name = f"{first.slug} and {len(more)} more" if more else first.slug
+        rows.append((outcome, name, visible(reason or "")))
+    column = max(len(name) for _, name, _ in rows)
+    lines = []
+    for outcome, name, reason in rows:
+        line = Text(no_wrap=True, overflow="ellipsis")
+        line.append(f"  {signs.outcome[outcome]} ", STYLE[outcome])
+        line.append(f"{name:<{column}}  ").append(reason, "dim")
+        lines.append(line)
+    return Group(*lines)
 
 
 def _shared(check: CheckResult) -> tuple[Outcome, str | None]:

@@ -7,7 +7,7 @@ grader expects of it, or raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -127,9 +127,7 @@ def forward(
     return outputs(model(list(x)), nouts[-1], "`MLP(…)(x)`")
 
 
-def build_mlp(
-    submission: Submission, nin: int, nouts: Sequence[int], weights: Weights
-) -> Any:
+def build_mlp(submission: Submission, nin: int, nouts: Sequence[int], weights: Weights) -> Any:
     """Make the learner's `MLP` and write the given weights into it."""
     model = defined(submission, "nn", "MLP")(nin, list(nouts))
     layers = items(model.layers, len(weights), "`MLP(…).layers`")
@@ -142,7 +140,9 @@ def build_mlp(
 
 def write_neuron(unit: Any, weights: Vector, bias: float, what: str) -> None:
     """Set a neuron's weights and bias by writing `.data`."""
-    for weight, number_ in zip(items(unit.w, len(weights), f"`.w` of {what}"), weights, strict=True):
+    for weight, number_ in zip(
+        items(unit.w, len(weights), f"`.w` of {what}"), weights, strict=True
+    ):
         weight.data = number_
     unit.b.data = bias
 
@@ -295,7 +295,7 @@ def described(thing: Any) -> str:
     return "None" if thing is None else f"a {type(thing).__name__}"
 
 
-JOBS = {
+JOBS: dict[str, Callable[..., list[float]]] = {
     "load": load,
     "program": program,
     "neuron": neuron,

@@ -9,12 +9,13 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
+resource: Any
 try:
     import resource
 except ImportError:  # not a Unix: the grader's wall clock is all there is
-    resource = None  # type: ignore[assignment]
+    resource = None
 
 RECURSION_LIMIT = 10_000
 STACK_BYTES = 64 << 20
@@ -23,6 +24,7 @@ OPEN_FILES = 32
 CLOCK_EXIT = 124
 """The status with which this process ends itself when a task ignores its clock."""
 
+HAS_LIMITS = resource is not None
 HAS_TASK_CLOCK = hasattr(signal, "setitimer")
 
 
@@ -39,7 +41,7 @@ def confine(cpu_s: float, memory_bytes: int) -> None:
     Hard limits equal soft ones, so that they cannot be raised again.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
-    if resource is None:
+    if not HAS_LIMITS:
         return
     whole_seconds = max(1, -int(-cpu_s // 1))
     # The stack is made roomy first, within what is allowed: deep but lawful recursion.

@@ -12,7 +12,7 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 PARSE_ONLY = 0x400  # ast.PyCF_ONLY_AST, without paying for the import of ast
-ModuleSpec = type(sys.__spec__)  # importlib.machinery's, without paying for its import
+ModuleSpec: Any = type(sys.__spec__)  # importlib.machinery's, without paying for its import
 
 
 class Modules:
@@ -43,7 +43,7 @@ class Modules:
         root = ModuleType(package)
         root.__path__ = []
         sys.modules[package] = root
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]  # duck-typed on purpose
+        sys.meta_path.insert(0, self)
 
     @staticmethod
     def _preload(names: Iterable[str]) -> None:
@@ -124,7 +124,7 @@ def imported_names(path: str, source: str) -> set[str]:
         tree = compile(source, path, "exec", PARSE_ONLY, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    names = set()
+    names: set[str] = set()
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -134,8 +134,11 @@ def imported_names(path: str, source: str) -> set[str]:
             names.add(node.module.partition(".")[0])
         for field in node._fields:
             child = getattr(node, field)
-            waiting += [part for part in (child if type(child) is list else [child])
-                        if hasattr(part, "_fields")]
+            waiting += [
+                part
+                for part in (child if type(child) is list else [child])
+                if hasattr(part, "_fields")
+            ]
     return names
 
 
@@ -189,9 +192,6 @@ SET_ORDER = SetOrder()
 def pin_hashes(module: ModuleType) -> None:
     """Give the module's classes that hash by address a hash that is the same in every run."""
     for thing in list(vars(module).values()):
-        if (
-            isinstance(thing, type)
-            and thing.__module__ == module.__name__
-            and thing.__hash__ is object.__hash__
-        ):
-            thing.__hash__ = lambda self: SET_ORDER.of(self)  # type: ignore[method-assign]
+        own = isinstance(thing, type) and thing.__module__ == module.__name__
+        if own and getattr(thing, "__hash__", None) is object.__hash__:
+            thing.__hash__ = lambda self: SET_ORDER.of(self)

@@ -61,7 +61,7 @@ def answer(
             failure = Failure("unexpected", "", str(finding))
         except MemoryError:
             failure = Failure("raised", "MemoryError", "the memory limit was reached")
-        except BaseException as error:  # noqa: BLE001 (SystemExit is an answer too)
+        except BaseException as error:  # SystemExit is an answer too
             failure = located(error, submission.paths)
         else:
             clock.stop()
@@ -101,5 +101,5 @@ def message_of(error: BaseException) -> str:
         return str(error)
     except limits.OutOfTime:
         raise
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         return "(its message could not be read)"

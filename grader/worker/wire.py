@@ -46,7 +46,7 @@ class Failure(NamedTuple):
     line: int = 0
 
 
-def encode_request(request: object) -> bytes:
+def encode_request(request: Any) -> bytes:
     """Frame `request` (numbers, strings, tuples, lists, dicts) for the worker."""
     body = marshal.dumps(request)
     return REQUEST_HEADER.pack(len(body)) + body

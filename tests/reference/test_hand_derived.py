@@ -343,10 +343,11 @@ class OneWeightInAList(OneWeight):
         return [self.w * x[0]]
 
 
-@pytest.mark.parametrize("model", [OneWeight(), OneWeightInAList()], ids=["Value", "list"])
-def test_one_weight_step_brings_the_loss_from_9_to_9_hundredths(model):
+@pytest.mark.parametrize("stand_in", [OneWeight, OneWeightInAList])
+def test_one_weight_step_brings_the_loss_from_9_to_9_hundredths(stand_in):
     # w = 2 at (3, 3): the error is 6 − 3, the slope 2·3·3 = 18, and 2 − 0.05·18 = 1.1.
     # Then the error is 3.3 − 3, the slope 1.8, and 1.1 − 0.09 = 1.01.
+    model = stand_in()
     assert train(model, [[3.0]], [3.0], steps=1, learning_rate=0.05) == [9.0]
     assert model.w.grad == 18
     assert model.w.data == pytest.approx(1.1, rel=1e-15)

@@ -1,0 +1,147 @@
+"""What all tests share: the command as a user runs it, and groups that need a program."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from grader.corpus import Corpus, practice
+from grader.grading import grade
+from grader.report import CheckResult, Report
+from grader.submission import read
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+# ── Groups that need a program ────────────────────────────────────────────────────────
+
+
+def _is_there(program: str) -> bool:
+    return shutil.which(program) is not None or importlib.util.find_spec(program) is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests whose program is missing, and remember to say so."""
+    left_out: dict[str, int] = {}
+    kept = []
+    for item in items:
+        missing = [
+            program
+            for marker in item.iter_markers("needs")
+            for program in marker.args
+            if not _is_there(program)
+        ]
+        if missing:
+            left_out[missing[0]] = left_out.get(missing[0], 0) + 1
+        else:
+            kept.append(item)
+    items[:] = kept
+    config.stash[LEFT_OUT] = left_out
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything must run, a missing program is a failure."""
+    if session.config.stash.get(LEFT_OUT, {}) and "COURSE_ALL_TESTS" in os.environ:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name what was left out, at the very end."""
+    for program, count in sorted(config.stash.get(LEFT_OUT, {}).items()):
+        terminalreporter.write_line(f"left out: {count} tests, because {program} is not installed")
+
+
+# ── The command ───────────────────────────────────────────────────────────────────────
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def course(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run `course` in a process of its own, with a cache and a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+
+    def run(
+        *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "PYTHONUTF8": "1",
+            **(env or {}),
+        }
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "course", *map(str, arguments)],
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+# ── Grading in this process ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def practice_corpus() -> Corpus:
+    return practice()
+
+
+@pytest.fixture
+def graded(practice_corpus: Corpus) -> Callable[..., Report]:
+    """Grade a folder on the practice corpus."""
+
+    def run(folder: Path, corpus: Corpus = practice_corpus, only: Sequence[str] = ()) -> Report:
+        return grade(read(folder), corpus, only=only, version="test")
+
+    return run
+
+
+def outcomes(report: Report) -> dict[str, CheckResult]:
+    return {check.slug: check for check in report.checks}
+
+
+REFERENCE = {
+    name: (ROOT / "engine_reference" / f"{name}.py").read_text("utf-8")
+    for name in ("engine", "nn", "train")
+}
+
+
+@pytest.fixture
+def variant(tmp_path: Path) -> Callable[..., Path]:
+    """Make a submission out of the reference, with edits: `variant(engine=[(old, new)])`."""
+
+    def make(name: str = "submission", **edits: list[tuple[str, str]] | str | None) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        for role, text in REFERENCE.items():
+            edit = edits.get(role, [])
+            if edit is None:
+                continue
+            if isinstance(edit, str):
+                text = edit
+            else:
+                for old, new in edit:
+                    assert text.count(old) >= 1, f"{old!r} is not in {role}.py"
+                    text = text.replace(old, new)
+            text = text.replace("from engine_reference.", "from ")
+            (folder / f"{role}.py").write_text(text, "utf-8")
+        return folder
+
+    return make
