@@ -25,7 +25,7 @@ from grader.tasks import Job, Task
 from grader.tolerance import close
 from grader.worker.wire import Failure
 
-TEMPLATE = Submission("submission", {}, {})
+TEMPLATE = Submission({}, {})
 """Stands in where a script is not about anybody's own files."""
 
 LONGEST = 30

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from grader.checks import CHECKS, STAGES, Check, Stage, claim_about, claim_about_derivative
+from grader import isolation, loading
+from grader.checks import CHECKS, Check, Stage, claim_about
 from grader.corpus import Corpus
-from grader.counterexample import explain, sentence
-from grader.isolation import facts
-from grader.judge import RULES
-from grader.report import CheckResult, CorpusFacts, Outcome, Report, SubmissionFacts
+from grader.counterexample import explain
+from grader.judging import Answered, Finding, holds, judged, suspected_derivatives
+from grader.report import CheckResult, CorpusFacts, Report, SubmissionFacts
 from grader.session import NOT_RUN, Answer, Limits, Request, Session
 from grader.shrinking import Suspect, shrink
-from grader.submission import Submission, SubmissionError
+from grader.submission import Submission
 from grader.tasks import Slug, Task
 from grader.worker.wire import Failure
 
@@ -26,25 +25,8 @@ ROLE_OF: Mapping[Stage, str] = {
 }
 """The file that each stage is written in."""
 
-NEEDED_NAME = {"engine": "Value"}
-"""Without this name in a role's file there is nothing to grade."""
-
 UNFINISHED = "not written yet"
 """How the message of a hole in the template begins."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found out about one claim, before it is put into words.
-
-    `task` and `answer` are the first that went wrong, where one did.
-    """
-
-    check: Check
-    outcome: Outcome
-    reason: str | None = None
-    task: Task | None = None
-    answer: Answer | None = None
 
 
 def grade(
@@ -65,7 +47,7 @@ def grade(
     """
     checks = _with_requirements(only or list(CHECKS))
     with Session(submission, limits) as session:
-        findings = _findings(session, submission, corpus, checks)
+        findings, notes = _findings(session, submission, corpus, checks)
         shown = [finding for slug, finding in findings.items() if not only or slug in only]
         results = _results(session, submission, shown)
     return Report(
@@ -74,9 +56,9 @@ def grade(
         submission=SubmissionFacts(
             submission.digest,
             sorted({file.path for file in submission.files.values()}),
-            submission.notes,
+            [*submission.notes, *notes],
         ),
-        isolation=facts(),
+        isolation=isolation.facts(),
         checks=results,
     )
 
@@ -98,151 +80,59 @@ def _with_requirements(slugs: Sequence[Slug]) -> list[Check]:
 
 def _findings(
     session: Session, submission: Submission, corpus: Corpus, checks: Sequence[Check]
-) -> dict[Slug, Finding]:
-    requests: list[Request] = []
-    loads: dict[str, int] = {}
-    spans: dict[Slug, slice] = {}
-    for role, stages in STAGES_OF_ROLE.items():
-        if role not in submission.roles:
-            continue
-        loads[role] = len(requests)
-        job = ("load", role, NEEDED_NAME.get(role, ""))
-        requests.append(Request(job, 0, Slug(f"load/{role}")))
-        for check in checks:
-            if check.stage in stages:
-                asked = [request_for(check, task) for task in corpus.tasks[check.slug]]
-                spans[check.slug] = slice(len(requests), len(requests) + len(asked))
-                requests += asked
-    answers = session.run(requests)
-    unloadable = {
-        role: answer for role, at in loads.items() if isinstance(answer := answers[at], Failure)
-    }
-    _refuse_without_engine(unloadable.get("engine"))
-    answered = {
-        slug: list(zip(corpus.tasks[slug], answers[span], strict=True))
-        for slug, span in spans.items()
-    }
-    suspected = _suspected(answered)
+) -> tuple[dict[Slug, Finding], list[str]]:
+    """Put all tasks to the submission and judge the answers; also return what was noticed."""
+    loaded, answered = _asked(session, submission, corpus, checks)
+    suspected = suspected_derivatives(answered)
     findings: dict[Slug, Finding] = {}
     for check in checks:
         role = ROLE_OF[check.stage]
-        if role not in loads:
+        if role in submission.unreadable:
+            finding = Finding(check, "errored", submission.unreadable[role])
+        elif role not in loaded:
             reason = f"{role}.py is not there: this stage has not been begun"
-            findings[check.slug] = Finding(check, "skipped", reason)
-        elif role in unloadable:
-            reason = f"{role}.py cannot be loaded: {sentence(unloadable[role])}"
-            findings[check.slug] = Finding(check, "errored", reason)
+            finding = Finding(check, "skipped", reason)
+        elif loaded[role].problem is not None:
+            finding = Finding(check, "errored", loaded[role].problem)
         else:
-            findings[check.slug] = _judged(check, answered[check.slug], findings, suspected)
-    return findings
+            finding = judged(check, answered[check.slug], findings, suspected)
+        findings[check.slug] = finding
+    return findings, [note for outcome in loaded.values() for note in outcome.notes]
 
 
-STAGES_OF_ROLE: Mapping[str, Sequence[Stage]] = {
-    role: [stage for stage in STAGES if ROLE_OF[stage] == role]
-    for role in dict.fromkeys(ROLE_OF.values())
-}
+def _asked(
+    session: Session, submission: Submission, corpus: Corpus, checks: Sequence[Check]
+) -> tuple[dict[str, loading.Loaded], dict[Slug, Answered]]:
+    """Send everything in one batch: each file is loaded, then its stages' tasks are run."""
+    requests: list[Request] = []
+    loads: dict[str, slice] = {}
+    spans: dict[Slug, slice] = {}
+    for role in dict.fromkeys(ROLE_OF.values()):
+        if role in submission.roles:
+            loads[role] = _extend(requests, loading.requests_for(role))
+            for check in checks:
+                if ROLE_OF[check.stage] == role:
+                    asked = [request_for(check, task) for task in corpus.tasks[check.slug]]
+                    spans[check.slug] = _extend(requests, asked)
+    answers = session.run(requests)
+    loaded = {role: loading.loaded(submission, role, answers[at]) for role, at in loads.items()}
+    return loaded, {
+        slug: list(zip(corpus.tasks[slug], answers[at], strict=True)) for slug, at in spans.items()
+    }
+
+
+def _extend(requests: list[Request], more: Sequence[Request]) -> slice:
+    """Append requests and return where they are."""
+    requests.extend(more)
+    return slice(len(requests) - len(more), len(requests))
 
 
 def request_for(check: Check, task: Task) -> Request:
     """Put a task to the worker in the name of a check."""
-    touches = {check.slug, f"load/{ROLE_OF[check.stage]}"}
-    touches |= {claim_about(operation) for operation in task.operations}
-    if ROLE_OF[check.stage] != "engine":
-        touches.add("load/engine")
-    return Request(
-        task.job, len(task.expected), check.slug, task.orders, frozenset(map(Slug, touches))
-    )
-
-
-def _refuse_without_engine(failure: Failure | None) -> None:
-    if failure is not None and failure.kind == "unexpected":
-        raise SubmissionError(
-            f"{failure.message}: the engine's class must be called Value to be found"
-        )
-
-
-# ── Judging ───────────────────────────────────────────────────────────────────────────
-
-
-def _judged(
-    check: Check,
-    answered: Sequence[tuple[Task, Answer]],
-    findings: Mapping[Slug, Finding],
-    suspected: Mapping[Slug, Finding],
-) -> Finding:
-    for slug in check.requires:
-        if findings[slug].outcome != "passed":
-            return Finding(check, "skipped", _because(findings[slug]))
-    fair = []
-    in_the_way: Finding | None = None
-    for task, answer in answered:
-        refuted = _refuted(check, task, {**suspected, **findings})
-        if refuted is None:
-            fair.append((task, answer))
-        else:
-            in_the_way = in_the_way or refuted
-    if in_the_way is not None and len(fair) < check.enough:
-        return Finding(check, "skipped", _because(in_the_way))
-    return _first_failure(check, fair) or Finding(check, "passed")
-
-
-def _first_failure(check: Check, answered: Sequence[tuple[Task, Answer]]) -> Finding | None:
-    for task, answer in answered:
-        if isinstance(answer, Failure):
-            return Finding(check, "errored", sentence(answer), task, answer)
-        if not holds(check, task, answer):
-            return Finding(check, "failed", None, task, answer)
-    return None
-
-
-def _refuted(check: Check, task: Task, findings: Mapping[Slug, Finding]) -> Finding | None:
-    """Return the finding that makes a task unfair: an operation in it does not hold.
-
-    What is to be blamed is the operation, in the one claim that is about it, and not every
-    claim whose examples happen to use it.
-    """
-    for operation in sorted(task.operations):
-        claims = [claim_about(operation)]
-        if check.stage == "backward":
-            claims.append(claim_about_derivative(operation))
-        for slug in claims:
-            if slug != check.slug and slug in findings and findings[slug].outcome != "passed":
-                return findings[slug]
-    return None
-
-
-def _suspected(
-    answered: Mapping[Slug, Sequence[tuple[Task, Answer]]],
-) -> dict[Slug, Finding]:
-    """Find the derivatives that fail where no other operation is in the program.
-
-    To see that an operation hands on a gradient other than 1, something must stand above
-    it. Where that something is itself wrong, it would be blamed on the operation, unless
-    it is known beforehand.
-    """
-    found = {}
-    for slug, tasks in answered.items():
-        alone = [
-            (task, answer)
-            for task, answer in tasks
-            if task.operations and {claim_about_derivative(o) for o in task.operations} == {slug}
-        ]
-        if (failure := _first_failure(CHECKS[slug], alone)) is not None:
-            found[slug] = failure
-    return found
-
-
-def _because(finding: Finding) -> str:
-    if finding.outcome == "skipped" and finding.reason is not None:
-        return finding.reason  # the first cause, not the last link
-    return f"skipped because {finding.check.slug} {finding.outcome}"
-
-
-def holds(check: Check, task: Task, answer: Sequence[float]) -> bool:
-    """Tell whether an answer supports the claim, in every order of sets that was tried."""
-    size = len(task.expected)
-    rule = RULES[check.rule]
-    return all(rule(task, answer[i : i + size]) for i in range(0, len(answer), size or 1))
+    needed = {loading.load_slug("engine"), loading.load_slug(ROLE_OF[check.stage])}
+    operations = {claim_about(operation) for operation in task.operations}
+    touches = frozenset({check.slug, *needed, *operations})
+    return Request(task.job, len(task.expected), check.slug, task.orders, touches)
 
 
 # ── Putting into words ────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from grader.submission import ALLOWED_MODULES, Submission
+from grader.submission import ALLOWED_MODULES, STAND_INS, Submission
 from grader.tasks import Job, Slug
 from grader.worker.limits import CLOCK_EXIT
 from grader.worker.wire import (
@@ -131,17 +131,15 @@ class Session:
         worker.send([requests[i] for i in pending])
         for i in pending:
             answer = worker.receive(requests[i])
-            if answer is not None and not (isinstance(answer, Failure) and _strike(answer)):
+            if answer is not None and not _strike(requests[i], answer):
                 answers[i] = answer
                 continue
-            if answer is None:
-                answer = self._died(worker)
+            failure = answer if isinstance(answer, Failure) else self._died(worker)
             self._end_worker()
-            if answer is None:
-                return  # to be tried once more
-            answers[i] = answer
-            self._strikes += 1
-            _drop(requests, answers, after=requests[i], answer=answer)
+            if failure is not None:  # else it is tried once more
+                answers[i] = failure
+                self._strikes += 1
+                _drop(requests, answers, after=requests[i], failure=failure)
             return
 
     def _died(self, worker: _Worker) -> Failure | None:
@@ -189,20 +187,23 @@ class Session:
             self._worker = None
 
 
-def _strike(failure: Failure) -> bool:
-    return failure.kind == "timed out"
+def _strike(request: Request, answer: Answer) -> bool:
+    """Tell whether an answer costs the worker its life.
+
+    A module that was interrupted while loading does not: what it has defined is graded.
+    """
+    timed_out = isinstance(answer, Failure) and answer.kind == "timed out"
+    return timed_out and request.job[0] != "load"
 
 
 def _drop(
-    requests: Sequence[Request], answers: list[Answer | None], after: Request, answer: Failure
+    requests: Sequence[Request], answers: list[Answer | None], after: Request, failure: Failure
 ) -> None:
     """Leave out the pending requests that would run into the same trouble."""
     for i, request in enumerate(requests):
-        if answers[i] is None and (
-            after.check in request.touches or (after.check == request.check)
-        ):
+        if answers[i] is None and (after.check in request.touches or after.check == request.check):
             answers[i] = Failure(
-                NOT_RUN, "", "an earlier example did not come to an end", answer.file, answer.line
+                NOT_RUN, "", "an earlier example did not come to an end", failure.file, failure.line
             )
 
 
@@ -253,10 +254,11 @@ class _Worker:
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
         opening = {
-            "package": submission.package,
+            "folders": list(submission.folders),
             "files": {name: (file.path, file.text) for name, file in submission.files.items()},
             "roles": dict(submission.roles),
             "allowed": sorted(ALLOWED_MODULES),
+            "stand_ins": list(STAND_INS),
             "cpu_s": limits.cpu_s,
             "task_cpu_s": limits.task_cpu_s,
             "memory_bytes": limits.memory_bytes,

@@ -1,36 +1,44 @@
-"""A learner's folder, read as text. Nothing in it is run or imported here."""
+"""Which of a learner's files is the engine, which the network, which the training.
+
+In this order: what `course.toml` says; a file of the usual name; the only file that
+defines the class or function that is graded.
+"""
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import tomllib
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
-ROLES = ("engine", "nn", "train")
+from grader.sources import CONFIGURATION, Sources, SubmissionError, collect
 
-MAX_FILE_BYTES = 1 << 20
-"""A larger source file is not read: the template's are a thousandth of it."""
-
-MAX_FILES = 100
-"""More Python files beside `engine.py` are not read."""
+GRADED_NAMES: Mapping[str, Sequence[str]] = {
+    "engine": ("Value",),
+    "nn": ("Neuron", "Layer", "MLP"),
+    "train": ("loss", "train"),
+}
+"""What each role's file must define; the last of them tells the file by its content."""
 
 # fmt: off
 ALLOWED_MODULES = frozenset({
-    "__future__", "abc", "array", "bisect", "builtins", "cmath", "collections",
-    "contextlib", "copy", "dataclasses", "decimal", "enum", "fractions", "functools",
-    "graphlib", "heapq", "inspect", "io", "itertools", "json", "logging", "math", "numbers",
-    "operator", "os", "pprint", "queue", "random", "re", "statistics", "string", "struct",
-    "sys", "textwrap", "time", "traceback", "types", "typing", "uuid", "warnings",
-    "weakref",
+    "__future__", "abc", "array", "bisect", "builtins", "cmath", "collections", "contextlib",
+    "copy", "dataclasses", "decimal", "enum", "fractions", "functools", "graphlib", "heapq",
+    "inspect", "io", "itertools", "json", "logging", "math", "numbers", "operator", "os",
+    "pprint", "queue", "random", "re", "statistics", "string", "struct", "sys", "textwrap",
+    "time", "traceback", "types", "typing", "uuid", "warnings", "weakref",
 })
-# fmt: on
 """Standard modules that a submission may import; the contract asks for none but these."""
 
-
-class SubmissionError(Exception):
-    """The submission cannot be graded: it is missing, unreadable or ambiguous."""
+STAND_INS = (
+    "IPython", "graphviz", "matplotlib", "networkx", "numpy", "pandas", "plotly", "seaborn",
+    "sklearn", "torch", "tqdm",
+)
+"""Packages that plot, print or compare: inert objects take their place while grading."""
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -46,14 +54,16 @@ class Submission:
     """What a learner handed in.
 
     `files` maps module names to sources; `roles` says which module is the engine, the
-    network, the training (a role that is missing has not been begun). `package` is the
-    name under which the modules may import each other.
+    network, the training (a role that is missing has not been begun). `unreadable` has a
+    sentence for each role whose file cannot be used. `folders` are the names, outermost
+    first, of the folders in which the files stand, for imports that use them.
     """
 
-    package: str
     files: Mapping[str, SourceFile]
     roles: Mapping[str, str]
-    notes: tuple[str, ...] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    folders: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     @property
     def digest(self) -> str:
@@ -65,73 +75,166 @@ class Submission:
                 digest.update(len(data).to_bytes(8, "big") + data)
         return digest.hexdigest()
 
-    def source_of(self, role: str) -> SourceFile | None:
-        """Return the file that plays a role, if there is one."""
-        return self.files[self.roles[role]] if role in self.roles else None
-
 
 def read(path: Path) -> Submission:
-    """Read a submission from a folder.
-
-    The files stand at its top, or together in one folder below.
+    """Read a submission: a folder, a zip archive, or a single Python file.
 
     Raises: SubmissionError, with one sentence that says what is wrong and what to do.
     """
-    if not path.exists():
-        raise SubmissionError(f"{path} does not exist: name the folder that holds engine.py")
-    if not path.is_dir():
-        raise SubmissionError(f"{path} is not a folder: name the folder that holds engine.py")
-    home = _home(path)
-    files: dict[str, SourceFile] = {}
-    notes: list[str] = []
-    for source in sorted(home.glob("*.py"))[:MAX_FILES]:
-        shown = source.relative_to(path).as_posix()
-        try:
-            files[source.stem] = SourceFile(shown, _read_text(source, path, shown))
-        except SubmissionError as error:
-            if source.stem == "engine":
-                raise
-            notes.append(str(error))
-    roles = {role: role for role in ROLES if role in files}
-    package = home.resolve().name
+    sources = collect(path)
+    texts, unreadable = _decoded(sources)
+    chosen = _chosen(path, sources, texts, {**sources.unread, **unreadable})
+    unreadable = {**sources.unread, **unreadable}
+    if (engine := chosen["engine"]) in unreadable:
+        raise SubmissionError(unreadable[engine])
+    home = PurePosixPath(engine).parent
+    files = {
+        _module_name(shown): SourceFile(shown, text)
+        for shown, text in texts.items()
+        if PurePosixPath(shown).parent == home
+    }
+    for shown in chosen.values():
+        if shown in texts:
+            files[_module_name(shown)] = SourceFile(shown, texts[shown])
     return Submission(
-        package if package.isidentifier() else "submission", files, roles, tuple(notes)
+        files=files,
+        roles={role: _module_name(shown) for role, shown in chosen.items() if shown in texts},
+        unreadable={role: unreadable[s] for role, s in chosen.items() if s in unreadable},
+        folders=(sources.name, *home.parts),
+        notes=(*sources.notes, *_notes(sources, unreadable, chosen, home)),
     )
 
 
-def _home(path: Path) -> Path:
-    if (path / "engine.py").is_file():
-        return path
-    homes = [folder for folder in sorted(path.iterdir()) if (folder / "engine.py").is_file()]
-    if len(homes) == 1:
-        return homes[0]
-    if homes:
-        names = " and ".join(folder.name for folder in homes)
+def _notes(
+    sources: Sources, unreadable: Mapping[str, str], chosen: Mapping[str, str], home: PurePosixPath
+) -> list[str]:
+    notes = [
+        sentence
+        for shown, sentence in sorted(unreadable.items())
+        if shown not in chosen.values() and PurePosixPath(shown).parent == home
+    ]
+    if sources.notebooks:
+        notes.append(f"{sources.notebooks[0]} is a notebook: notebooks are not graded yet")
+    return notes
+
+
+def _module_name(shown: str) -> str:
+    return PurePosixPath(shown).stem.replace(".", "_")
+
+
+def _decoded(sources: Sources) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts, and a sentence for each file that is not text."""
+    texts, unreadable = {}, {}
+    for shown, data in sources.files.items():
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            unreadable[shown] = f"{shown}:{line} is not UTF-8 text: save it as UTF-8"
+            continue
+        if "\0" in text:
+            unreadable[shown] = f"{shown} holds NUL bytes: it is not Python text"
+        else:
+            texts[shown] = text
+    return texts, unreadable
+
+
+# ── Which file is which ───────────────────────────────────────────────────────────────
+
+
+def _chosen(
+    path: Path, sources: Sources, texts: Mapping[str, str], unreadable: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the file of each role that has one.
+
+    Raises: SubmissionError if there is no engine, or more than one candidate for a role.
+    """
+    configured = _configured(texts, unreadable)
+    names = sorted({*texts, *unreadable} - {CONFIGURATION})
+    chosen: dict[str, str] = {}
+    for role in GRADED_NAMES:
+        found = configured.get(role) or _by_name(role, names, chosen) or _by_content(role, texts)
+        if found is not None:
+            chosen[role] = found
+    if "engine" in chosen:
+        return chosen
+    if sources.notebooks and not names:
         raise SubmissionError(
-            f"{path} holds engine.py more than once, in {names}: name one of them"
+            f"{sources.notebooks[0]} is a notebook, and notebooks cannot be graded yet: save its "
+            "code as engine.py"
+        )
+    if not names:
+        raise SubmissionError(
+            f"{path} holds no Python files: `course start` makes a folder to fill in"
         )
     raise SubmissionError(
-        f"{path} holds no engine.py, nor does a folder in it: `course start` makes one to fill in"
+        f"{path} holds no engine.py and no file that defines class Value: name it engine.py, or "
+        f'say in {CONFIGURATION} where it is: [files] engine = "FILE"'
     )
 
 
-def _read_text(source: Path, top: Path, shown: str) -> str:
+def _configured(texts: Mapping[str, str], unreadable: Mapping[str, str]) -> dict[str, str]:
+    if CONFIGURATION not in texts:
+        return {}
     try:
-        if not source.resolve().is_relative_to(top.resolve()):
-            raise SubmissionError(f"{shown} is a link out of the submission: it is not read")
-        if not stat.S_ISREG(source.stat().st_mode):
-            raise SubmissionError(f"{shown} is not a regular file: it is not read")
-        with source.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise SubmissionError(f"{shown} cannot be read: {error.strerror}") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise SubmissionError(f"{shown} is larger than {MAX_FILE_BYTES >> 20} MiB: it is not read")
+        files = tomllib.loads(texts[CONFIGURATION]).get("files", {})
+    except tomllib.TOMLDecodeError as error:
+        raise SubmissionError(f"{CONFIGURATION} is not valid TOML: {error}") from error
+    if not isinstance(files, dict):
+        raise SubmissionError(f"{CONFIGURATION}: files must be a table, as in [files]")
+    for role, shown in files.items():
+        if role not in GRADED_NAMES:
+            raise SubmissionError(
+                f"{CONFIGURATION}: [files] has no use for {role!r}, only for "
+                f"{', '.join(GRADED_NAMES)}"
+            )
+        if not isinstance(shown, str) or (shown not in texts and shown not in unreadable):
+            raise SubmissionError(f"{CONFIGURATION}: {role} = {shown!r} is not a file here")
+    return files
+
+
+def _by_name(role: str, names: Sequence[str], chosen: Mapping[str, str]) -> str | None:
+    """Find the file of a role by its usual name, near the engine and then near the top."""
+    candidates = [name for name in names if PurePosixPath(name).name == f"{role}.py"]
+    if "engine" in chosen:
+        beside = PurePosixPath(chosen["engine"]).with_name(f"{role}.py").as_posix()
+        candidates = [beside] if beside in candidates else candidates
+    nearest = min((name.count("/") for name in candidates), default=0)
+    return _only(role, [name for name in candidates if name.count("/") == nearest])
+
+
+def _by_content(role: str, texts: Mapping[str, str]) -> str | None:
+    """Find the only file that defines what is graded of a role; test files do not count."""
+    return _only(
+        role,
+        [
+            shown
+            for shown, text in texts.items()
+            if shown.endswith(".py")
+            and not PurePosixPath(shown).name.startswith("test_")
+            and _defines(text, GRADED_NAMES[role][-1])
+        ],
+    )
+
+
+def _only(role: str, candidates: Sequence[str]) -> str | None:
+    if len(candidates) > 1:
+        raise SubmissionError(
+            f"{' and '.join(sorted(candidates)[:3])} could both be the {role}: say which in "
+            f'{CONFIGURATION}: [files] {role} = "{sorted(candidates)[0]}"'
+        )
+    return candidates[0] if candidates else None
+
+
+def _defines(text: str, name: str) -> bool:
+    """Tell whether a source defines a class or function of this name at its top level."""
+    if name not in text:
+        return False
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SubmissionError(f"{shown}:{line} is not UTF-8 text: save it as UTF-8") from error
-    if "\0" in text:
-        raise SubmissionError(f"{shown} holds NUL bytes: it is not Python text")
-    return text
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(
+        isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in tree.body
+    )

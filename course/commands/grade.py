@@ -95,7 +95,8 @@ def grade(
     from grader.corpus import CorpusError
     from grader.grading import grade as grade_submission
     from grader.session import WorkerError
-    from grader.submission import SubmissionError, read
+    from grader.sources import SubmissionError
+    from grader.submission import read
 
     only = _slugs(names)
     try:

@@ -7,7 +7,7 @@ grader expects of it, or raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -26,8 +26,13 @@ class Unexpected(Exception):  # noqa: N818 (not an error of ours: what the learn
 class Submission(Protocol):
     """Where a job finds the learner's three files."""
 
-    def load(self, name: str) -> ModuleType:
-        """Return the module `engine`, `nn` or `train`."""
+    imports: Mapping[str, Mapping[str, int]]
+
+    def load(self, role: str) -> ModuleType:
+        """Return the module that plays `engine`, `nn` or `train`."""
+
+    def reraise(self, role: str) -> None:
+        """Raise again what the top level of that module raised, if it did."""
 
 
 def run(submission: Submission, job: Sequence[Any]) -> list[float]:
@@ -39,15 +44,27 @@ def run(submission: Submission, job: Sequence[Any]) -> list[float]:
 # ── The engine ────────────────────────────────────────────────────────────────────────
 
 
-def load(submission: Submission, role: str, name: str) -> list[float]:
-    """Import a module, so that its top-level code is charged to no claim.
+def load(submission: Submission, role: str) -> list[float]:
+    """Import a role's module, so that its top-level code is charged to no claim.
 
-    `name` must be defined in it, unless empty.
+    Raises whatever that code raises.
     """
     submission.load(role)
-    if name:
-        defined(submission, role, name)
+    submission.reraise(role)
     return []
+
+
+def survey(
+    submission: Submission, role: str, names: Sequence[str], packages: Sequence[str]
+) -> list[float]:
+    """Tell which names a role's module defines: 1 or 0 each.
+
+    After that, in which line the file imports each of `packages`, or 0.
+    """
+    module = submission.load(role)
+    imports = submission.imports[module.__name__.rpartition(".")[2]]
+    defined_ = [float(hasattr(module, name)) for name in names]
+    return defined_ + [float(imports.get(package, 0)) for package in packages]
 
 
 def program(
@@ -233,12 +250,13 @@ def single_output_in_list(submission: Submission) -> bool:
 # ── What comes out ────────────────────────────────────────────────────────────────────
 
 
-def defined(submission: Submission, module: str, name: str) -> Any:
-    """Return what the learner's module calls `name`."""
-    loaded = submission.load(module)
+def defined(submission: Submission, role: str, name: str) -> Any:
+    """Return what the module of a role calls `name`."""
+    loaded = submission.load(role)
     try:
         return getattr(loaded, name)
     except AttributeError:
+        submission.reraise(role)
         raise Unexpected(f"`{name}` is not defined in {loaded.__file__}") from None
 
 
@@ -297,6 +315,7 @@ def described(thing: Any) -> str:
 
 JOBS: dict[str, Callable[..., list[float]]] = {
     "load": load,
+    "survey": survey,
     "program": program,
     "neuron": neuron,
     "parameter-count": parameter_count,

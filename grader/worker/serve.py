@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from types import TracebackType
 from typing import Any
 
@@ -25,7 +24,11 @@ def main() -> None:
         return
     limits.confine(opening["cpu_s"], opening["memory_bytes"])
     submission = modules.Modules(
-        opening["package"], opening["files"], opening["roles"], opening["allowed"]
+        opening["files"],
+        opening["roles"],
+        opening["folders"],
+        opening["allowed"],
+        opening["stand_ins"],
     )
     # Graphs of closures are cycles; collecting them in the midst of a run costs more than
     # the run. It is done between tasks instead, and the memory limit stands behind it.
@@ -54,8 +57,8 @@ def answer(
         try:
             for order in range(orders):
                 modules.SET_ORDER.restart(order)
-                if "random" in sys.modules:
-                    sys.modules["random"].seed(RANDOM_SEED)
+                if submission.random is not None:
+                    submission.random.seed(RANDOM_SEED)
                 numbers += jobs.run(submission, job)
         except jobs.Unexpected as finding:
             failure = Failure("unexpected", "", str(finding))
