@@ -93,7 +93,7 @@ class Value:
         return Value(result, (self,), (1.0 - result * result,), "tanh")
 
     def relu(self) -> Value:
-        """Return this Value where it is positive, else 0; below 0 no gradient passes."""
+        """Return this Value where it is positive; else 0, for nan too, and no gradient passes."""
         if self.data > 0:
             return Value(self.data, (self,), (1.0,), "relu")
         return Value(0.0, (self,), (0.0,), "relu")
@@ -119,7 +119,8 @@ class Value:
     def backward(self) -> None:
         """Add d(self)/d(node) to the `grad` of every node that this one was computed from.
 
-        Gradients of leaves add up over calls: zero them between passes of a training loop.
+        Over graphs that share nothing but leaves, the leaves' gradients add up: zero them
+        between the passes of a training loop.
         """
         # How fast does the root grow when the root grows? Exactly as fast.
         self.grad = 1.0

@@ -78,11 +78,13 @@ def test_a_checkout_a_copy_and_site_packages_draw_the_same(tmp_path: Path) -> No
     request = json.dumps([["seed", "graph", {"most": "9"}, 20], ["s", "forward", {}, 5]])
     places = [ROOT / "grader" / "strategies.py", tmp_path / "strategies.py"]
     shutil.copy(places[0], places[1])
+    command = [sys.executable, "-I", "-c", drawing.BOOTSTRAP, request]
     drawn = [
-        subprocess.run([sys.executable, "-I", "-c", drawing.BOOTSTRAP, request], input=place.read_bytes(),
-                       cwd=place.parent, capture_output=True, check=True).stdout
+        subprocess.run(
+            command, input=place.read_bytes(), cwd=place.parent, capture_output=True, check=True
+        ).stdout
         for place in places
-    ]  # fmt: skip
+    ]
     assert drawn[0] == drawn[1]
     assert len(json.loads(drawn[0])[0]) == 20
 
@@ -95,13 +97,8 @@ def test_the_drawing_process_has_no_module_that_hypothesis_would_mine() -> None:
     )
     source = (ROOT / "grader" / "strategies.py").read_text("utf-8")
     source = source.replace("    main(sys.argv[1])", "    pass") + probe
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", drawing.BOOTSTRAP, "[]"],
-        input=source,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command = [sys.executable, "-I", "-c", drawing.BOOTSTRAP, "[]"]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
