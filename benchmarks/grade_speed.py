@@ -70,9 +70,9 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one grader said of one submission, in a few words."""
+    """What one grader said of one submission; `killed` is None where it could not say."""
 
-    killed: bool
+    killed: bool | None
     sentence: str
 
 
@@ -142,7 +142,7 @@ class Bench:
             alike: (peer, few),
             "python -c pass": (floor, self.examples),
         }
-        print(f"{pairs} timed runs of each, in turn, after one of each that is not timed\n")
+        print(f"timed runs of each, in turn: {pairs}; both ran once before, not timed\n")
         runs: dict[str, list[Run]] = {name: [] for name in contenders}
         for _ in range(pairs):
             for name, (command, examples) in contenders.items():
@@ -208,14 +208,17 @@ class Bench:
         self.check_course(control)
         self.check_peer(control)
         print()
-        killed = {"peer": 0, "course": 0}
+        said: dict[str, list[bool | None]] = {"peer suite": [], "course grade": []}
         for folder in map(existing, folders):
             peer, course = self.peer_verdict(folder), self.course_verdict(folder)
-            killed["peer"] += peer.killed
-            killed["course"] += course.killed
+            said["peer suite"].append(peer.killed)
+            said["course grade"].append(course.killed)
             print(f"{folder.name}\n  peer    {peer.sentence}\n  course  {course.sentence}")
-        print(f"\nof {len(folders)}: peer suite kills {killed['peer']}, ", end="")
-        print(f"course grade kills {killed['course']}")
+        print(f"\nof {len(folders)} wrong submissions")
+        for name, verdicts in said.items():
+            killed, silent = verdicts.count(True), verdicts.count(None)
+            survived = len(verdicts) - killed - silent
+            print(f"  {name}: {killed} killed, {survived} survived, {silent} without a verdict")
 
     def peer_verdict(self, submission: Path) -> Verdict:
         """Run the plain suite on a wrong submission."""
@@ -229,16 +232,18 @@ class Bench:
             return Verdict(True, f"killed: still running after {KILL_TIMEOUT_S} s")
         cost = f"({result.wall_s:.1f} s)"
         if result.exit_code not in (0, 1) or not junit.exists():
-            return Verdict(False, f"no verdict: exit code {result.exit_code} {cost}")
-        results = ET.parse(junit)
-        cases = list(results.iter("testcase"))
-        if any(FOREIGN_LAYOUT in error.get("message", "") for error in results.iter("error")):
-            return Verdict(False, f"no verdict: needs imports the suite does not offer {cost}")
+            return Verdict(None, f"no verdict: exit code {result.exit_code} {cost}")
+        cases = list(ET.parse(junit).iter("testcase"))
+        not_run = [case for case in cases if foreign_layout(case)]
         failed = [
             case.get("name", "?").removeprefix("test_")
             for case in cases
-            if case.find("failure") is not None or case.find("error") is not None
+            if case not in not_run
+            and (case.find("failure") is not None or case.find("error") is not None)
         ]
+        if not_run and not failed:
+            sentence = f"{len(not_run)} tests need imports that the suite does not offer"
+            return Verdict(None, f"no verdict: {sentence} {cost}")
         if not failed:
             return Verdict(False, f"SURVIVED all {len(cases)} tests {cost}")
         return Verdict(True, f"killed by {len(failed)} of {len(cases)} {cost}: {some(failed)}")
@@ -251,7 +256,7 @@ class Bench:
         result = self.run(command, submission, timeout_s=KILL_TIMEOUT_S)
         cost = f"({result.wall_s:.1f} s)"
         if result.hung or result.exit_code != 0:
-            return Verdict(False, f"no verdict: exit code {result.exit_code} {cost}")
+            return Verdict(None, f"no verdict: exit code {result.exit_code} {cost}")
         report = json.loads(path.read_text("utf-8"))
         checks = report["checks"]
         failed = [check["slug"] for check in checks if check["outcome"] in ("failed", "errored")]
@@ -273,6 +278,12 @@ def existing(folder: Path) -> Path:
     if not folder.exists():
         raise RunFailedError(f"{folder}: no such submission")
     return folder.resolve()
+
+
+def foreign_layout(case: ET.Element) -> bool:
+    """Say whether a test could not run because the files import each other in another way."""
+    error = case.find("error")
+    return error is not None and FOREIGN_LAYOUT in error.get("message", "")
 
 
 def practice_tasks() -> int:

@@ -82,8 +82,9 @@ def _comment(inner: str, line: int, source: Source) -> _Comment | None:
             allowed = ", ".join(sorted(_KEYS[kind]))
             source.refuse(line + below, f"`graded {kind}` has no line `{key}: …`, only: {allowed}")
         keys[key] = value
-    nodes = tree("\n".join(rest[len(header) :]))
-    return _Comment(line, kind, keys, nodes, source.below(line + len(header)))
+    inside = source.below(line + len(header))
+    nodes = tree("\n".join(rest[len(header) :]), inside)
+    return _Comment(line, kind, keys, nodes, inside)
 
 
 def _choices(comment: _Comment, id_: ItemId, question: tuple[Block, ...]) -> ChoicesForm | None:

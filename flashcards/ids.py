@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flashcards.faults import Fault
-from flashcards.model import Lesson, Place, every_id
+from flashcards.model import KINDS, Lesson, Place, every_id
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class _Entry:
 
 def against_record(lessons: Sequence[Lesson], record: str, path: str) -> tuple[Fault, ...]:
     """Return a fault for each id on which the pages and the record at `path` differ."""
-    entries = _entries(record)
+    entries, malformed = _entries(record, path)
     used = {
         id_: (kind, place) for lesson in lessons for id_, kind, place in every_id(lesson) if id_
     }
@@ -38,7 +38,7 @@ def against_record(lessons: Sequence[Lesson], record: str, path: str) -> tuple[F
         for id_, (kind, place) in used.items()
         if (sentence := _difference(kind, entries.get(id_)))
     ]
-    return tuple(sorted([*gone, *differing]))
+    return tuple(sorted([*malformed, *gone, *differing]))
 
 
 def _difference(kind: str, entry: _Entry | None) -> str | None:
@@ -49,10 +49,18 @@ def _difference(kind: str, entry: _Entry | None) -> str | None:
     return None if entry.kind == kind else "the id `{id}` was that of a " + entry.kind
 
 
-def _entries(record: str) -> Mapping[str, _Entry]:
-    entries = {}
+def _entries(record: str, path: str) -> tuple[Mapping[str, _Entry], list[Fault]]:
+    entries: dict[str, _Entry] = {}
+    faults = []
     for line, text in enumerate(record.splitlines(), 1):
-        *kind, id_ = text.split() or [""]
-        if kind and not kind[0].startswith("#"):
-            entries[id_] = _Entry(kind[-1], kind[0] == "retired", line)
-    return entries
+        words = text.split()
+        retired = words[:1] == ["retired"]
+        match words[retired:]:
+            case [kind, id_] if kind in KINDS and id_ not in entries:
+                entries[id_] = _Entry(kind, retired, line)
+            case [first, *_] if first.startswith("#") and not retired:
+                pass
+            case [_, *_]:
+                sentence = "a line of the record is a kind and an id that it has not had yet"
+                faults.append(Fault(Place(path, line), sentence))
+    return entries, faults

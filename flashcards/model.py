@@ -325,6 +325,7 @@ class Lesson:
 
 
 Kind = Literal["lesson", "question", "graded", "exercise", "card"]
+KINDS: tuple[Kind, ...] = ("lesson", "question", "graded", "exercise", "card")
 
 
 def every_id(lesson: Lesson) -> Iterator[tuple[ItemId, Kind, Place]]:

@@ -61,16 +61,17 @@ def read_lessons(folder: Path) -> tuple[tuple[Lesson, ...], tuple[Fault, ...]]:
     lessons: list[Lesson] = []
     faults: list[Fault] = []
     for path in sorted(_pages(folder), key=_number):
-        place = Place(str(path), 0)
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            faults.append(Fault(place, "this file is not UTF-8 text"))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            faults.append(Fault(Place(str(path), line), "this is not UTF-8 text"))
             continue
         lesson, found = _read(text, str(path))
         faults += found
         if lesson.id and path.stem != f"{_number(path)}-{lesson.id}":
-            faults.append(Fault(place, f"a lesson's file is named after its id: `{lesson.id}`"))
+            sentence = f"the file of this lesson must be called `number-{lesson.id}.md`"
+            faults.append(Fault(lesson.place, sentence))
         lessons.append(lesson)
     if not lessons and not faults:
         faults.append(Fault(Place(str(folder), 0), "there is no lesson page `number-id.md` here"))
@@ -123,7 +124,7 @@ def read_lesson(text: str, path: str) -> tuple[Lesson, tuple[Fault, ...]]:
 
 def _read(text: str, path: str) -> tuple[Lesson, list[Fault]]:
     source = Source(path)
-    page = _outline(tree(text), source)
+    page = _outline(tree(text, source), source)
     id_ = _take_id(page.title, page.introduction, source)
     title = inlines(page.title, source) if page.title else ()
     introduction = blocks(page.introduction, source)
@@ -208,7 +209,7 @@ def _outline(nodes: Sequence[SyntaxTreeNode], source: Source) -> _Page:
     named = {section.name for section in page.sections}
     for name in SECTIONS:
         if name not in named:
-            source.refuse(0, f"this page has no section `## {name}`")
+            source.refuse(1, f"this page has no section `## {name}`")
     page.sections = [section for section in page.sections if section.name in SECTIONS]
     return page
 

@@ -6,7 +6,7 @@ What is not in the tree is refused, with its line: nothing of a page is ever dro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -29,8 +29,10 @@ from flashcards.model import (
 )
 
 # Tables and strikethrough are switched on only to be recognised, and refused: GitHub would
-# draw them, the cards would not.
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# draw them, the cards would not. Beyond `maxNesting`, markdown-it drops text without a word:
+# lists are refused long before that.
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+_DEEPEST_LIST = 3
 
 _LANGUAGES: dict[str, Literal["python", "text"]] = {"python": "python", "text": "text"}
 
@@ -46,9 +48,14 @@ _CANNOT_DRAW = {
 }
 
 
-def tree(markdown: str) -> list[SyntaxTreeNode]:
+def tree(markdown: str, source: Source) -> list[SyntaxTreeNode]:
     """Return the blocks of some Markdown."""
-    return SyntaxTreeNode(_MARKDOWN.parse(markdown)).children
+    seen: dict[str, Any] = {}
+    nodes = SyntaxTreeNode(_MARKDOWN.parse(markdown, seen)).children
+    for definition in seen.get("references", {}).values():
+        line = source.lines_above + definition["map"][0] + 1
+        source.refuse(line, "write an address in its link, `[words](address)`, not apart from it")
+    return nodes
 
 
 def comment(html: str) -> str | None:
@@ -86,6 +93,9 @@ def _block(node: SyntaxTreeNode, source: Source) -> Block | None:
 
 
 def _items(node: SyntaxTreeNode, source: Source) -> tuple[tuple[Block, ...], ...]:
+    if node.level >= 2 * _DEEPEST_LIST:
+        source.refuse(source.line(node), "a list in a list in a list is deep enough")
+        return ()
     for item in node.children:
         if not item.children:
             source.refuse(source.line(item), "this list item is empty")
@@ -206,6 +216,8 @@ class _Walk:
             self.source.refuse(
                 self.line, f"a link must lead to an https address, not to `{address}`"
             )
+        if "title" in node.attrs:
+            self.source.refuse(self.line, "a link has no title: it would show only on screens")
         return Link(self.inlines(node.children), address)
 
     def _html(self, html: str, before: Sequence[Inline]) -> None:

@@ -11,9 +11,12 @@ In reading order; a file needs only those above it.
 - `checks/`: the claims, each declared once.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
-- `submission`: a learner's folder, read as text.
+- `sources`, `submission`: a learner's folder, read as text; which file is which.
 - `session`: a worker at the end of a pipe, with its limits.
+- `report`: what came out, as plain data.
+- `shrinking`, `scripts`, `counterexample`: the smallest expression that shows a failure, as
+  Python and in words.
+- `loading`, `judging`: from answers to outcomes.
 - `grading`: the whole way from submission to report.
-- `shrinking`, `counterexample`: the smallest expression that shows a failure.
-- `report`, `renderers/`: what came out, and how it is shown.
+- `renderers/`: how a report is shown.
 """

@@ -3,52 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from grader.checks import Check
-from grader.programs import (
-    Program,
-    expression,
-    literal,
-    node_names,
-    operands,
-    to_python,
-    used_nodes,
-)
+from grader.programs import Program, expression, node_names, operands, used_nodes
 from grader.report import Counterexample, FirstDifference
-from grader.session import Session
+from grader.scripts import Script, Style, script_for
+from grader.session import Request, Session
 from grader.shrinking import Suspect
 from grader.submission import Submission
-from grader.tasks import Job, Task
+from grader.tasks import Slug, Task
 from grader.tolerance import close
 from grader.worker.wire import Failure
 
-TEMPLATE = Submission({}, {})
-"""Stands in where a script is not about anybody's own files."""
-
-LONGEST = 30
-"""A program of more lines is shown by its beginning and its end."""
-
-
-@dataclass(frozen=True)
-class Script:
-    """Python that sets a situation up, and the expressions whose numbers are compared."""
-
-    setup: str
-    shown: Sequence[str]
-
-    def text(self, prints: bool = True) -> str:
-        """Return the whole script, which prints what is compared."""
-        lines = self.setup.split("\n")
-        if len(lines) > LONGEST:
-            half = LONGEST // 2
-            dots = f"# … {len(lines) - 2 * half} more lines in between …"
-            lines = [*lines[:half], dots, *lines[-half:]]
-        if prints:
-            lines.append(f"print({', '.join(self.shown)})")
-        return "\n".join(lines)
+LARGEST = 90
+"""Programs of more nodes are not searched for the first node that differs."""
 
 
 def sentence(failure: Failure) -> str:
@@ -68,40 +38,39 @@ def sentence(failure: Failure) -> str:
 
 
 def explain(
-    session: Session, submission: Submission, check: Check, suspect: Suspect
+    session: Session, style: Style, check: Check, suspect: Suspect
 ) -> tuple[str, Counterexample | None]:
     """Return the reason in one sentence, and the counterexample."""
     task = suspect.task
-    script = _script(submission, check, task)
+    script = _script(style, check, task)
     if isinstance(suspect.answer, Failure):
-        reason = sentence(suspect.answer)
         if script is None:
-            return reason, None
+            return sentence(suspect.answer), None
+        text = script.text(suspect.answer.kind != "timed out")
         expected = dict(zip(script.shown, task.expected, strict=True))
-        return reason, Counterexample(
-            script.text(suspect.answer.kind != "timed out"), expected, None
-        )
-    actual_numbers, other_order = _worst_order(suspect)
-    if check.rule == "lower-loss":
-        return _loss_not_lower(task, actual_numbers), None
-    assert script is not None  # noqa: S101 (only `lower-loss` has none)
+        return sentence(suspect.answer), Counterexample(text, expected, None)
+    numbers, differ = _worst_order(suspect)
+    if script is None:
+        return _REASONS[check.rule](task, numbers), None
     expected = dict(zip(script.shown, task.expected, strict=True))
-    actual = dict(zip(script.shown, actual_numbers, strict=True))
-    wrong = next(
-        name
-        for name in script.shown
-        if not close(actual[name], expected[name], task.rounding_steps)
-    )
-    reason = f"{wrong} is {_short(actual[wrong])} and should be {_short(expected[wrong])}"
-    if other_order:
+    actual = dict(zip(script.shown, numbers, strict=True))
+    reason = _first_wrong(expected, actual, task.rounding_steps)
+    if differ:
         reason += "; it depends on the order of a set, and so may change from run to run"
     difference = _first_difference(session, suspect)
     return reason, Counterexample(script.text(), expected, actual, difference)
 
 
+def _first_wrong(expected: Mapping[str, float], actual: Mapping[str, float], steps: int) -> str:
+    """Say which number is wrong: the first, or the worst where all are nearly right."""
+    wrong = [name for name in expected if not close(actual[name], expected[name], steps)]
+    name = wrong[0] if wrong else max(expected, key=lambda n: abs(actual[n] - expected[n]))
+    return f"{name} is {_short(actual[name])} and should be {_short(expected[name])}"
+
+
 def example(check: Check, task: Task) -> Counterexample | None:
     """Return a task of a check as Python with the right numbers; None where it has no script."""
-    script = _script(TEMPLATE, check, task)
+    script = _script(Style(), check, task)
     if script is None:
         return None
     return Counterexample(script.text(), dict(zip(script.shown, task.expected, strict=True)), None)
@@ -121,10 +90,24 @@ def _worst_order(suspect: Suspect) -> tuple[Sequence[float], bool]:
     return next(run for run in runs if not suspect.holds(suspect.task, run)), differ
 
 
-def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
-    from grader.oracle import loss_of  # only for this failure
+def _script(style: Style, check: Check, task: Task) -> Script | None:
+    return None if check.rule in _REASONS else script_for(style, task.job)
 
-    before, after = loss_of(task.job, task.expected), loss_of(task.job, parameters)
+
+def style_of(session: Session, submission: Submission) -> Style:
+    """Find out how scripts for a submission have to be written; asks the submission once."""
+    in_list = False
+    if "nn" in submission.roles:
+        (answer,) = session.run([Request(("output-form",), 1, Slug("style"))])
+        in_list = answer == (1.0,)
+    return Style.of(submission, in_list)
+
+
+def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
+    from grader.oracle import loss_of, starting_parameters  # only for this failure
+
+    before = loss_of(task.job, starting_parameters(task.job))
+    after = loss_of(task.job, parameters)
     steps, rate = task.job[4], task.job[5]
     return (
         f"the loss was {_short(before)} before and is {_short(after)} after {steps} steps with "
@@ -132,115 +115,36 @@ def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
     )
 
 
+def _not_moved(task: Task, parameters: Sequence[float]) -> str:
+    from grader.oracle import starting_parameters  # only for this failure
+
+    before = starting_parameters(task.job)
+    still = sum(a == b for a, b in zip(parameters, before, strict=True))
+    return f"{still} of {len(before)} weights and biases are where they were after a step"
+
+
+def _not_distinct(_task: Task, weights: Sequence[float]) -> str:
+    twice = next((w for i, w in enumerate(weights) if w in weights[:i]), None)
+    if twice is None:
+        return "a starting weight is not a finite number"
+    half = len(weights) // 2
+    if weights[:half] == weights[half:] and len(set(weights)) == half:
+        return "two new networks start with the same weights"
+    return f"{weights.count(twice)} starting weights are {_short(twice)}"
+
+
+_REASONS: Mapping[str, Callable[[Task, Sequence[float]], str]] = {
+    "lower-loss": _loss_not_lower,
+    "moved": _not_moved,
+    "distinct": _not_distinct,
+}
+"""What to say where there is no single right number to set beside the wrong one."""
+
+
 def _short(number: float) -> str:
     """Write a number in at most ten significant digits: what differs shows long before."""
     return f"{number:.10g}" if not float(number).is_integer() else f"{number:.1f}"
 
-
-# ── Scripts ───────────────────────────────────────────────────────────────────────────
-
-
-def _script(submission: Submission, check: Check, task: Task) -> Script | None:
-    make = _SCRIPTS.get(task.kind)
-    return make(submission, task.job) if make and check.rule != "lower-loss" else None
-
-
-def _imports(submission: Submission, *wanted: tuple[str, str]) -> str:
-    lines = []
-    for role, name in wanted:
-        module = submission.roles.get(role, role)
-        source = submission.files.get(module)
-        folder = source.path.rpartition("/")[0].replace("/", ".") if source else ""
-        lines.append(f"from {folder + '.' if folder else ''}{module} import {name}")
-    return "\n".join(lines)
-
-
-def _program_script(submission: Submission, job: Job) -> Script:
-    program = Program(*job[1:])
-    names = node_names(program.size)
-    first = len(program.leaves)
-    shown = {
-        "results": [f"{name}.data" for name in names[first:]],
-        "operands": [f"{name}.data" for name in names[:first]],
-        "gradients": [f"{name}.grad" for name in names[:first]],
-    }[program.observe]
-    return Script(f"{_imports(submission, ('engine', 'Value'))}\n\n{to_python(program)}", shown)
-
-
-def _neuron_script(submission: Submission, job: Job) -> Script:
-    _, weights, bias, x = job
-    lines = [_imports(submission, ("nn", "Neuron")), "", f"n = Neuron({len(weights)})"]
-    lines += [f"n.w[{i}].data = {literal(w)}" for i, w in enumerate(weights)]
-    lines += [f"n.b.data = {literal(bias)}", f"out = n({list(x)})"]
-    return Script("\n".join(lines), ["out.data"])
-
-
-def _count_script(submission: Submission, job: Job) -> Script:
-    _, nin, nouts = job
-    lines = [_imports(submission, ("nn", "MLP")), "", f"model = MLP({nin}, {list(nouts)})"]
-    return Script("\n".join(lines), ["len(model.parameters())"])
-
-
-def _forward_script(submission: Submission, job: Job) -> Script:
-    _, nin, nouts, weights, x = job
-    lines = [_imports(submission, ("nn", "MLP")), "", *_mlp_lines(nin, nouts, weights)]
-    lines.append(f"out = model({list(x)})")
-    shown = [f"out[{i}].data" for i in range(nouts[-1])] if nouts[-1] > 1 else ["out.data"]
-    return Script("\n".join(lines), shown)
-
-
-def _mlp_lines(
-    nin: int, nouts: Sequence[int], weights: Sequence[Sequence[tuple[Sequence[float], float]]]
-) -> list[str]:
-    table = [[(list(w), b) for w, b in layer] for layer in weights]
-    rows = ",\n".join(f"    {row}" for row in table)
-    return [
-        f"model = MLP({nin}, {list(nouts)})",
-        f"weights = [  # layers of neurons: (weights, bias)\n{rows},\n]",
-        "for layer, rows in zip(model.layers, weights):",
-        "    for neuron, (w, b) in zip(layer.neurons, rows):",
-        "        for value, number in zip(neuron.w, w):",
-        "            value.data = number",
-        "        neuron.b.data = b",
-    ]
-
-
-def _training_script(submission: Submission, job: Job) -> Script:
-    _, spec, xs, ys, steps, rate, observe = job
-    if spec[0] == "mlp":
-        lines = [_imports(submission, ("nn", "MLP"), ("train", "train")), ""]
-        lines += _mlp_lines(*spec[1:])
-    else:
-        lines = [
-            _imports(submission, ("engine", "Value"), ("train", "train")),
-            "",
-            "class OneWeight:",
-            f"    w = Value({literal(spec[1])})",
-            "    def __call__(self, x):",
-            "        return self.w * x[0]",
-            "    def parameters(self):",
-            "        return [self.w]",
-            "    def zero_grad(self):",
-            "        self.w.grad = 0.0",
-            "",
-            "model = OneWeight()",
-        ]
-    lines.append(
-        f"losses = train(model, {[list(x) for x in xs]}, {list(ys)}, "
-        f"steps={steps}, learning_rate={rate})"
-    )
-    if observe == "losses":
-        return Script("\n".join(lines), [f"losses[{i}]" for i in range(steps)])
-    return Script("\n".join(lines), ["model.w.data"])
-
-
-_SCRIPTS = {
-    "program": _program_script,
-    "neuron": _neuron_script,
-    "parameter-count": _count_script,
-    "forward": _forward_script,
-    "training": _training_script,
-}
 
 # ── Where numbers first part ──────────────────────────────────────────────────────────
 
@@ -250,7 +154,7 @@ def _first_difference(session: Session, suspect: Suspect) -> FirstDifference | N
     from grader.oracle import answer as reference  # only for failures
 
     program = suspect.task.program
-    if program is None or program.size > 3 * LONGEST:
+    if program is None or program.size > LARGEST:
         return None
     whole = program._replace(observe="nodes")
     request = suspect.request(Task(("program", *whole), (0.0,) * (2 * program.size), 0))

@@ -32,9 +32,10 @@ SPARE = 2
 """Draw so many times the examples needed: not every one is admitted."""
 
 _MAKERS = {
-    "equal": oracle.task,
     "slope": oracle.slope_task,
-    "lower-loss": oracle.training_task,
+    "lower-loss": oracle.decreasing_task,
+    "downhill": oracle.decreasing_task,
+    "distinct": oracle.random_task,
 }
 
 
@@ -71,7 +72,7 @@ def draw(seed: str, examples: int | None = None) -> Corpus:
 
 
 def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tuple[Task, ...]:
-    make = _MAKERS[check.rule]
+    make = _MAKERS.get(check.rule, oracle.task)
     written = []
     for case in check.cases:
         job = (
@@ -102,8 +103,10 @@ def _observed(job: Job, check: Check) -> Job:
         # Without a root nothing is asked of `backward`, which may not be written yet.
         roots = roots if check.observe == "gradients" else ()
         return ("program", leaves, instructions, roots, check.observe)
+    if job[0] == "forward":
+        return (*job, check.observe if check.observe == "values" else "floats")
     if job[0] == "training":
-        return (*job[:6], "parameters")
+        return (*job, check.observe)
     return job
 
 

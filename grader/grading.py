@@ -8,9 +8,10 @@ from functools import partial
 from grader import isolation, loading
 from grader.checks import CHECKS, Check, Stage, claim_about
 from grader.corpus import Corpus
-from grader.counterexample import explain
+from grader.counterexample import explain, style_of
 from grader.judging import Answered, Finding, holds, judged, suspected_derivatives
 from grader.report import CheckResult, CorpusFacts, Report, SubmissionFacts
+from grader.scripts import Style
 from grader.session import NOT_RUN, Answer, Limits, Request, Session
 from grader.shrinking import Suspect, shrink
 from grader.submission import Submission
@@ -152,18 +153,18 @@ def _results(
         if finding.task is not None and finding.answer is not None
     }
     shrunk = shrink(session, suspects)
+    style = style_of(session, submission) if shrunk else Style()
     return [
-        _result(session, submission, finding, shrunk.get(finding.check.slug))
-        for finding in findings
+        _result(session, style, finding, shrunk.get(finding.check.slug)) for finding in findings
     ]
 
 
 def _result(
-    session: Session, submission: Submission, finding: Finding, suspect: Suspect | None
+    session: Session, style: Style, finding: Finding, suspect: Suspect | None
 ) -> CheckResult:
     check, reason, counterexample = finding.check, finding.reason, None
     if suspect is not None and not _is_hole(finding.answer):
-        reason, counterexample = explain(session, submission, check, suspect)
+        reason, counterexample = explain(session, style, check, suspect)
     return CheckResult(
         slug=check.slug,
         stage=check.stage,

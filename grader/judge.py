@@ -20,17 +20,42 @@ def measured_slopes(task: Task, actual: Sequence[float]) -> bool:
     return all(close_to_slope(a, e) for a, e in zip(actual, task.expected, strict=True))
 
 
+def distinct(_task: Task, actual: Sequence[float]) -> bool:
+    """Tell whether no two numbers are equal, and all are finite. What they are is chance."""
+    return all(map(math.isfinite, actual)) and len(set(actual)) == len(actual)
+
+
+def moved(task: Task, actual: Sequence[float]) -> bool:
+    """Tell whether every parameter that the reference's training moves has moved."""
+    return all(
+        math.isfinite(after) and (after != before or close(expected, before, task.rounding_steps))
+        for after, expected, before in zip(actual, task.expected, _before(task), strict=True)
+    )
+
+
+def downhill(task: Task, actual: Sequence[float]) -> bool:
+    """Tell whether the one parameter went in the direction in which the reference's goes."""
+    (before,), (expected,), (after,) = _before(task), task.expected, actual
+    return (after - before) * (expected - before) > 0
+
+
 def lower_loss(task: Task, actual: Sequence[float]) -> bool:
     """Tell whether the parameters after training make the loss lower than before.
 
     The loss is computed here, by the reference, from the learner's parameters: a list of
-    falling numbers from the learner's own hand proves nothing. `task.expected` are the
-    parameters before the training.
+    falling numbers from the learner's own hand proves nothing.
     """
-    from grader.oracle import loss_of  # only this rule needs the reference
+    from grader.oracle import loss_of  # only these rules need the reference
 
     after = loss_of(task.job, actual)
-    return math.isfinite(after) and after < loss_of(task.job, task.expected)
+    return math.isfinite(after) and after < loss_of(task.job, _before(task))
+
+
+def _before(task: Task) -> Sequence[float]:
+    """Return the parameters with which a training task begins."""
+    from grader.oracle import starting_parameters
+
+    return starting_parameters(task.job)
 
 
 Rule = Callable[[Task, Sequence[float]], bool]
@@ -38,5 +63,8 @@ Rule = Callable[[Task, Sequence[float]], bool]
 RULES: Mapping[str, Rule] = {
     "equal": equal_numbers,
     "slope": measured_slopes,
+    "distinct": distinct,
+    "moved": moved,
+    "downhill": downhill,
     "lower-loss": lower_loss,
 }

@@ -159,12 +159,15 @@ def rounding_steps(job: Job) -> int:
         return 2 * len(arguments[1]) + len(arguments[0])
     if kind == "neuron":
         return 2 * len(arguments[0]) + 2
-    if kind == "forward":
+    if kind in ("forward", "halved-parameters"):
         return _network_steps(arguments[0], arguments[1])
-    if kind == "training":
-        model, xs, _, steps = arguments[:4]
+    if kind == "gradients":
+        return 4 * _network_steps(arguments[0], arguments[1]) * max(map(int, arguments[1]))
+    if kind in ("loss", "loss-gradients", "training"):
+        model, xs = arguments[0], arguments[1]
+        steps = int(arguments[3]) if kind == "training" else 0
         size = 1 if model[0] == "weight" else _network_steps(model[1], model[2])
-        return 4 * (1 + int(steps)) * len(xs) * (size + 3)
+        return 4 * (1 + steps) * len(xs) * (size + 3)
     return 0
 
 
@@ -208,17 +211,22 @@ def slope_task(job: Job) -> Task | None:
     return Task(job, slopes, fair.rounding_steps) if agree else None
 
 
+def random_task(job: Job) -> Task:
+    """Make a task whose right numbers are chance: what is expected is only how many."""
+    return Task(job, (0.0,) * len(answer(job)), 0)
+
+
 def starting_parameters(job: Job) -> tuple[float, ...]:
     """Return the parameters with which a training job begins."""
     return answer((*job[:4], 0, *job[5:6], "parameters"))
 
 
-def training_task(job: Job) -> Task | None:
-    """Make a task for the rule `lower_loss`: expected are the parameters at the start."""
+def decreasing_task(job: Job) -> Task | None:
+    """Make a training task on which the reference does lower the loss."""
     fair = task(job)
     if fair is None or not loss_of(job, fair.expected) < loss_of(job, starting_parameters(job)):
         return None
-    return Task(job, starting_parameters(job), fair.rounding_steps)
+    return fair
 
 
 def loss_of(job: Job, parameters: Sequence[float]) -> float:
@@ -228,7 +236,7 @@ def loss_of(job: Job, parameters: Sequence[float]) -> float:
     """
     _, spec, xs, ys, *_ = job
     model = jobs.training_model(own_rules(), spec)
-    for value, number in zip(jobs.parameters(model), parameters, strict=True):
+    for value, number in zip(jobs.trained(model), parameters, strict=True):
         value.data = number
     try:
         return float(own_rules().load("train").loss(model, xs, ys).data)

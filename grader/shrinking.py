@@ -87,7 +87,11 @@ def _simpler_tasks(suspect: Suspect) -> list[Task]:
 
     program = suspect.task.program
     assert program is not None  # noqa: S101 (asked for in `_can_shrink`)
-    simpler = {p for p in reductions(program) if complexity(p) < complexity(program)}
+    simpler = {
+        candidate
+        for candidate in reductions(program)
+        if complexity(candidate) < complexity(program) and reuse(candidate) <= reuse(program)
+    }
     tasks: list[Task] = []
     for candidate in sorted(simpler, key=lambda p: (complexity(p), p)):
         task = oracle.task(("program", *candidate))
@@ -111,6 +115,16 @@ def complexity(program: Program) -> tuple[int, int, int, int]:
         # Two leaves with the same number can hide which is which.
         len(program.leaves) - len(set(program.leaves)),
     )
+
+
+def reuse(program: Program) -> int:
+    """Count the uses of nodes beyond the first of each.
+
+    Shrinking may not add any: `a / a` has fewer leaves than `a / b`, and is harder to
+    understand, as two mistakes of one operation meet in one gradient.
+    """
+    used = [node for instruction in program.instructions for node in operands(instruction)]
+    return len(used) - len(set(used))
 
 
 def _plainness(number: float) -> int:
@@ -140,8 +154,6 @@ def reductions(program: Program) -> Iterator[Program]:
         for number in PLAIN_NUMBERS:
             leaves = (*program.leaves[:i], number, *program.leaves[i + 1 :])
             yield program._replace(leaves=leaves)
-        for j in range(i):
-            yield _without(program, i, j)
 
 
 def _without(program: Program, gone: int, stand_in: int) -> Program:

@@ -267,40 +267,82 @@ def _network_weights(draw: Draw, nin: int, nouts: Sequence[int]) -> list[Any]:
 
 
 @st.composite
-def neuron(draw: Draw) -> Job:
-    """Draw one neuron's weights, bias and inputs."""
+def neuron(draw: Draw, bias: str) -> Job:
+    """Draw one neuron's weights and inputs, and a bias that is `zero` or `any` but 0."""
     nin = draw(st.integers(1, 4))
-    weights, bias = _neuron_weights(draw, nin)
-    return ("neuron", weights, bias, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
+    weights, drawn = _neuron_weights(draw, nin)
+    number = 0.0 if bias == "zero" else drawn or 0.5
+    return ("neuron", weights, number, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
+
+
+def _network(draw: Draw, depth: str, outputs: int = 0) -> tuple[int, list[int], list[Any]]:
+    """Draw sizes and weights: `1` layer or `more`, so many outputs (any number above 1 for 0).
+
+    A hidden layer has at least two neurons: whether one of a single neuron hands on a
+    Value or a list of one is the learner's choice.
+    """
+    nin = draw(st.integers(1, 3))
+    hidden = [
+        draw(st.integers(2, 3)) for _ in range(0 if depth == "1" else draw(st.integers(1, 2)))
+    ]
+    nouts = [*hidden, outputs or draw(st.integers(2, 3))]
+    return nin, nouts, _network_weights(draw, nin, nouts)
 
 
 @st.composite
-def forward(draw: Draw) -> Job:
+def forward(draw: Draw, depth: str, outputs: str = "0") -> Job:
     """Draw a small network's sizes, weights and inputs."""
-    nin = draw(st.integers(1, 3))
-    nouts = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
-    x = draw(st.lists(TENTHS, min_size=nin, max_size=nin))
-    return ("forward", nin, nouts, _network_weights(draw, nin, nouts), x)
+    wanted = int(outputs) or (draw(st.sampled_from((1, 2))) if depth == "more" else 0)
+    nin, nouts, weights = _network(draw, depth, wanted)
+    return ("forward", nin, nouts, weights, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
 
 
 @st.composite
-def training(draw: Draw) -> Job:
-    """Draw a small network, a few examples and a gentle learning rate."""
-    nin = draw(st.integers(1, 3))
-    nouts = [draw(st.integers(2, 3)), 1]
-    count = draw(st.integers(2, 4))
+def gradients(draw: Draw) -> Job:
+    """Draw a network deep enough that hidden outputs are shared, and its inputs."""
+    nin = draw(st.integers(1, 2))
+    nouts = [draw(st.integers(2, 3)), 2, draw(st.integers(1, 2))]
+    x = draw(st.lists(TENTHS, min_size=nin, max_size=nin))
+    return ("gradients", nin, nouts, _network_weights(draw, nin, nouts), x)
+
+
+def _examples(draw: Draw, nin: int, count: int) -> tuple[list[list[float]], list[float]]:
     x = st.lists(TENTHS, min_size=nin, max_size=nin)
     xs = draw(st.lists(x, min_size=count, max_size=count))
-    ys = draw(st.lists(st.sampled_from((-1.0, 1.0, 0.5)), min_size=count, max_size=count))
-    weights = _network_weights(draw, nin, nouts)
-    return ("training", ("mlp", nin, nouts, weights), xs, ys, 10, 0.01)
+    return xs, draw(st.lists(TENTHS, min_size=count, max_size=count))
+
+
+@st.composite
+def loss(draw: Draw) -> Job:
+    """Draw a one-weight model and a few examples, for its loss or the loss's gradient."""
+    kind = draw(st.sampled_from(("loss", "loss-gradients")))
+    return (kind, ("weight", draw(TENTHS)), *_examples(draw, 1, draw(st.integers(1, 4))))
+
+
+@st.composite
+def one_weight(draw: Draw) -> Job:
+    """Draw a one-weight model, one example and a learning rate, for one step."""
+    rate = draw(st.sampled_from((0.001, 0.003, 0.01, 0.02, 0.03)))
+    return ("training", ("weight", draw(TENTHS)), *_examples(draw, 1, 1), 1, rate)
+
+
+@st.composite
+def training(draw: Draw, steps: str) -> Job:
+    """Draw a small network, a few examples, a gentle learning rate and so many steps."""
+    nin = draw(st.integers(1, 3))
+    nouts = [draw(st.integers(2, 3)), *draw(st.sampled_from(([], [2]))), 1]
+    examples = _examples(draw, nin, draw(st.integers(2, 4)))
+    count = draw(st.integers(2, 4)) if steps == "few" else int(steps)
+    model = ("mlp", nin, nouts, _network_weights(draw, nin, nouts))
+    return ("training", model, *examples, count, draw(st.sampled_from((0.01, 0.02))))
 
 
 STRATEGIES: Mapping[str, Callable[..., st.SearchStrategy[Job]]] = {
     strategy.__name__: strategy
     for strategy in (
         *(one_operation, with_upstream, reused, itself, diamond, uneven_depths),
-        *(shared_node, graph, two_graphs, neuron, forward, training),
+        *(shared_node, graph, two_graphs, neuron, forward, gradients),
+        *(loss, one_weight, training),
     )
 }
 

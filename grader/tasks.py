@@ -13,14 +13,6 @@ Slug = NewType("Slug", str)
 Job = tuple[Any, ...]
 """A kind from `grader.worker.jobs.JOBS` and its arguments: numbers, strings and tuples."""
 
-MODULE_OF = {
-    "program": "engine",
-    "neuron": "nn",
-    "parameter-count": "nn",
-    "forward": "nn",
-    "training": "train",
-}
-
 
 @dataclass(frozen=True)
 class Task:

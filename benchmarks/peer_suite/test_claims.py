@@ -386,12 +386,15 @@ def neurons(model: Any) -> list[Any]:
     return [neuron for layer in model.layers for neuron in layer.neurons]
 
 
+def in_order(model: Any) -> list[Any]:
+    """List a network's parameters neuron by neuron, the bias after its weights."""
+    return [parameter for neuron in neurons(model) for parameter in [*neuron.w, neuron.b]]
+
+
 def set_weights(model: Any, weights: Sequence[float]) -> None:
-    """Write the weights into the network: neuron by neuron, the bias after its weights."""
-    supply = iter(weights)
-    for neuron in neurons(model):
-        for parameter in [*neuron.w, neuron.b]:
-            parameter.data = next(supply)
+    """Write the weights into the network, in that order."""
+    for parameter, weight in zip(in_order(model), weights, strict=True):
+        parameter.data = weight
 
 
 def outputs(result: Any) -> list[Any]:
@@ -420,21 +423,74 @@ def test_network_of_3_4_4_1_has_41_parameters(nn: ModuleType) -> None:
     assert [len(layer.neurons) for layer in model.layers] == [4, 4, 1]
 
 
-@given(data=st.data(), nin=st.integers(1, 3), nouts=widths)
-def test_network_computes_what_the_reference_computes(
-    nn: ModuleType, data: st.DataObject, nin: int, nouts: list[int]
-) -> None:
-    trusted = engine_reference.MLP(nin, nouts)
-    count = len(trusted.parameters())
-    weights = data.draw(st.lists(floats, min_size=count, max_size=count))
-    inputs = data.draw(st.lists(floats, min_size=nin, max_size=nin))
-    model = nn.MLP(nin, nouts)
-    set_weights(trusted, weights)
+@st.composite
+def networks(draw: st.DrawFn) -> tuple[int, list[int], list[float], list[float]]:
+    """Draw the sizes of a network, its weights and one input."""
+    nin, nouts = draw(st.integers(1, 3)), draw(widths)
+    sizes = [nin, *nouts]
+    count = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
+    weights = draw(st.lists(floats, min_size=count, max_size=count))
+    return nin, nouts, weights, draw(st.lists(floats, min_size=nin, max_size=nin))
+
+
+Network = tuple[int, list[int], list[float], list[float]]
+
+
+def made(module: Any, network: Network) -> Any:
+    """Build a drawn network out of an implementation's MLP."""
+    nin, nouts, weights, _ = network
+    model = module.MLP(nin, nouts)
     set_weights(model, weights)
-    actual, expected = outputs(model(inputs)), outputs(trusted(inputs))
+    return model
+
+
+@given(network=networks())
+def test_network_computes_what_the_reference_computes(nn: ModuleType, network: Network) -> None:
+    inputs = network[3]
+    actual = outputs(made(nn, network)(inputs))
+    expected = outputs(made(engine_reference, network)(inputs))
     assert len(actual) == len(expected)
     for i, (output, right) in enumerate(zip(actual, expected, strict=True)):
         assert_close(output.data, right.data, f"output {i}")
+
+
+@given(network=networks())
+def test_network_takes_values_as_inputs(nn: ModuleType, value: Any, network: Network) -> None:
+    inputs = network[3]
+    actual = outputs(made(nn, network)([value(number) for number in inputs]))
+    expected = outputs(made(engine_reference, network)(inputs))
+    for i, (output, right) in enumerate(zip(actual, expected, strict=True)):
+        assert_close(output.data, right.data, f"output {i}")
+
+
+@given(network=networks())
+def test_every_parameter_of_a_network_gets_its_gradient(nn: ModuleType, network: Network) -> None:
+    models = made(nn, network), made(engine_reference, network)
+    for model in models:
+        first, *others = outputs(model(network[3]))
+        sum(others, first * 1).backward()
+    for i, (mine, right) in enumerate(zip(*map(in_order, models), strict=True)):
+        assert_close(mine.grad, right.grad, f"gradient of parameter {i}")
+
+
+def test_parameters_are_the_networks_own(nn: ModuleType) -> None:
+    model = nn.MLP(2, [3, 1])
+    listed = {id(parameter) for parameter in model.parameters()}
+    assert listed == {id(parameter) for parameter in in_order(model)}
+
+
+def test_starting_weights_differ_within_a_network_and_between_two(nn: ModuleType) -> None:
+    weights = [w.data for _ in range(2) for n in neurons(nn.MLP(3, [4, 4, 1])) for w in n.w]
+    assert len(set(weights)) == len(weights)
+
+
+def test_zero_grad_clears_network_layer_and_neuron(nn: ModuleType) -> None:
+    model = nn.MLP(2, [3, 1])
+    for part in (model, model.layers[0], model.layers[0].neurons[0]):
+        for parameter in part.parameters():
+            parameter.grad = 1.0
+        part.zero_grad()
+        assert [parameter.grad for parameter in part.parameters()] == [0] * len(part.parameters())
 
 
 # ── train: the loop ───────────────────────────────────────────────────────────────────────
@@ -458,9 +514,14 @@ class OneWeight:
         self.w.grad = 0.0
 
 
+@pytest.fixture(scope="session")
+def one_output_in_a_list(nn: ModuleType) -> bool:
+    return isinstance(nn.MLP(1, [1])([1.0]), list)
+
+
 @pytest.fixture
-def one_weight(value: Any, nn: ModuleType) -> OneWeight:
-    return OneWeight(value, 2.0, isinstance(nn.MLP(1, [1])([1.0]), list))
+def one_weight(value: Any, one_output_in_a_list: bool) -> OneWeight:
+    return OneWeight(value, 2.0, one_output_in_a_list)
 
 
 def test_one_step_with_one_weight(trainer: ModuleType, one_weight: OneWeight) -> None:
@@ -477,6 +538,41 @@ def test_gradients_are_zeroed_between_steps(trainer: ModuleType, one_weight: One
     assert_close(losses[0], 9.0, "first loss")
     assert_close(losses[1], 0.09, "second loss")
     assert_close(one_weight.w.data, 1.01, "weight after two steps")
+
+
+@given(x=numbers, y=numbers, learning_rate=st.floats(0.001, 0.05))
+def test_step_goes_downhill_by_the_learning_rate(
+    value: Any,
+    trainer: ModuleType,
+    one_output_in_a_list: bool,
+    x: float,
+    y: float,
+    learning_rate: float,
+) -> None:
+    model = OneWeight(value, 2.0, one_output_in_a_list)
+    trainer.train(model, [[x]], [y], steps=1, learning_rate=learning_rate)
+    assert_close(model.w.data, 2 - learning_rate * 2 * (2 * x - y) * x, "weight")
+
+
+XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+YS = [1.0, -1.0, -1.0, 1.0]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_training_takes_every_parameter_where_the_reference_takes_it(
+    nn: ModuleType, trainer: ModuleType, steps: int
+) -> None:
+    mine, right = nn.MLP(3, [4, 4, 1]), engine_reference.MLP(3, [4, 4, 1])
+    random.seed(20)
+    weights = [random.uniform(-1, 1) for _ in in_order(right)]
+    set_weights(mine, weights)
+    set_weights(right, weights)
+    losses = trainer.train(mine, XS, YS, steps=steps, learning_rate=0.02)
+    expected = engine_reference.train(right, XS, YS, steps=steps, learning_rate=0.02)
+    for i, (loss, right_loss) in enumerate(zip(losses, expected, strict=True)):
+        assert_close(loss, right_loss, f"loss of step {i}")
+    for i, (one, other) in enumerate(zip(in_order(mine), in_order(right), strict=True)):
+        assert_close(one.data, other.data, f"parameter {i}")
 
 
 def test_loss_is_the_sum_over_all_examples(trainer: ModuleType, one_weight: OneWeight) -> None:
@@ -500,8 +596,6 @@ def test_training_leaves_the_data_alone(trainer: ModuleType, one_weight: OneWeig
 
 def test_training_lowers_the_loss(nn: ModuleType, trainer: ModuleType) -> None:
     random.seed(20)
-    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-    ys = [1.0, -1.0, -1.0, 1.0]
-    losses = trainer.train(nn.MLP(3, [4, 4, 1]), xs, ys, steps=30, learning_rate=0.02)
+    losses = trainer.train(nn.MLP(3, [4, 4, 1]), XS, YS, steps=30, learning_rate=0.02)
     assert len(losses) == 30
     assert losses[-1] < losses[0] / 2

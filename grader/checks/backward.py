@@ -9,6 +9,7 @@ from grader.checks.value import WRAP
 from grader.tasks import Slug
 
 _LOCAL = {
+    # In the order of stage `value`: causes before effects.
     # operation: (claim, first cases)
     "add": (
         "`+` passes the gradient on unchanged to both operands",
@@ -19,28 +20,12 @@ _LOCAL = {
             "a = Value(2.0); b = Value(4.0); c = a + b; d = c / 4; d.backward()",
         ),
     ),
-    "sub": (
-        "`-` passes the gradient on to the first operand and its negative to the second",
-        (
-            "a = Value(2.0); b = Value(3.0); c = a - b; c.backward()",
-            "a = Value(2.0); b = Value(3.0); c = Value(7.0); d = a - b; e = c - d; e.backward()",
-            "a = Value(2.0); b = Value(3.0); c = a - b; d = c * 3; d.backward()",
-        ),
-    ),
     "mul": (
         "`*` hands each factor the gradient times the other factor",
         (
             "a = Value(2.0); b = Value(5.0); c = a * b; c.backward()",
             "a = Value(2.0); b = Value(5.0); c = Value(3.0); d = a * b; e = d * c; e.backward()",
             "a = Value(2.0); b = Value(5.0); c = a * b; d = c * 3; d.backward()",
-        ),
-    ),
-    "div": (
-        "`/` gives the numerator 1/b of the gradient and the denominator −a/b² of it",
-        (
-            "a = Value(6.0); b = Value(2.0); c = a / b; c.backward()",
-            "a = Value(6.0); b = Value(2.0); c = Value(5.0); d = a / b; e = c / d; e.backward()",
-            "a = Value(6.0); b = Value(2.0); c = a / b; d = c * 3; d.backward()",
         ),
     ),
     "pow": (
@@ -63,13 +48,20 @@ _LOCAL = {
             "a = Value(2.0); b = -a; c = b * 3; c.backward()",
         ),
     ),
-    "tanh": (
-        "`tanh` hands on the gradient times 1 − t², with t its own result",
+    "sub": (
+        "`-` passes the gradient on to the first operand and its negative to the second",
         (
-            "a = Value(0.5); b = a.tanh(); b.backward()",
-            "a = Value(0.5); b = a.tanh(); c = b.tanh(); c.backward()",
-            "a = Value(0.5); b = a.tanh(); c = b * 3; c.backward()",
-            "a = Value(-1.5); b = a.tanh(); c = b * 3; c.backward()",
+            "a = Value(2.0); b = Value(3.0); c = a - b; c.backward()",
+            "a = Value(2.0); b = Value(3.0); c = Value(7.0); d = a - b; e = c - d; e.backward()",
+            "a = Value(2.0); b = Value(3.0); c = a - b; d = c * 3; d.backward()",
+        ),
+    ),
+    "div": (
+        "`/` gives the numerator 1/b of the gradient and the denominator −a/b² of it",
+        (
+            "a = Value(6.0); b = Value(2.0); c = a / b; c.backward()",
+            "a = Value(6.0); b = Value(2.0); c = Value(5.0); d = a / b; e = c / d; e.backward()",
+            "a = Value(6.0); b = Value(2.0); c = a / b; d = c * 3; d.backward()",
         ),
     ),
     "exp": (
@@ -79,6 +71,15 @@ _LOCAL = {
             "a = Value(0.5); b = a.exp(); c = b.exp(); c.backward()",
             "a = Value(0.5); b = a.exp(); c = b * 3; c.backward()",
             "a = Value(-1.0); b = a.exp(); c = b * 3; c.backward()",
+        ),
+    ),
+    "tanh": (
+        "`tanh` hands on the gradient times 1 − t², with t its own result",
+        (
+            "a = Value(0.5); b = a.tanh(); b.backward()",
+            "a = Value(0.5); b = a.tanh(); c = b.tanh(); c.backward()",
+            "a = Value(0.5); b = a.tanh(); c = b * 3; c.backward()",
+            "a = Value(-1.5); b = a.tanh(); c = b * 3; c.backward()",
         ),
     ),
     "relu": (
@@ -95,13 +96,13 @@ _LOCAL = {
 _REUSED = {
     # operation: an expression of a (and b), written like the declarations above
     "add": "a = Value(2.0); b = Value(3.0); c = a + b; d = c * a",
-    "sub": "a = Value(2.0); b = Value(3.0); c = a - b; d = c * a",
     "mul": "a = Value(2.0); b = Value(3.0); c = a * b; d = c + a",
-    "div": "a = Value(6.0); b = Value(2.0); c = a / b; d = c + b",
     "pow": "a = Value(3.0); b = a ** 2; c = b + a",
     "neg": "a = Value(2.0); b = -a; c = b * a",
-    "tanh": "a = Value(0.5); b = a.tanh(); c = b + a",
+    "sub": "a = Value(2.0); b = Value(3.0); c = a - b; d = c * a",
+    "div": "a = Value(6.0); b = Value(2.0); c = a / b; d = c + b",
     "exp": "a = Value(0.5); b = a.exp(); c = b + a",
+    "tanh": "a = Value(0.5); b = a.tanh(); c = b + a",
     "relu": "a = Value(2.0); b = a.relu(); c = b * a",
 }
 
@@ -207,7 +208,7 @@ BACKWARD: tuple[Check, ...] = (
         slug=Slug("backward/uneven-depths"),
         claim="A Value used near the result and far from it collects from both",
         why="A walk by distance hands a gradient on before the longer path has paid in.",
-        points=2,
+        points=1,
         observe="gradients",
         cases=(
             "a = Value(2.0); b = a * 3; c = b + 1; d = c * 2; e = d + b; e.backward()",
@@ -235,7 +236,7 @@ BACKWARD: tuple[Check, ...] = (
         slug=Slug("backward/random-graphs"),
         claim="Every gradient is right in random graphs with shared parts",
         why="A rule that holds only in tidy graphs does not hold in a network.",
-        points=4,
+        points=3,
         observe="gradients",
         draws=(Draw("graph", 160, {"most": "14"}),),
         requires=(WRAP,),
@@ -248,7 +249,7 @@ BACKWARD: tuple[Check, ...] = (
             "(f(x + h) − f(x − h)) / 2h needs no calculus: the gradient must agree with it "
             "wherever the curve has no kink."
         ),
-        points=3,
+        points=2,
         observe="gradients",
         cases=(
             "a = Value(0.7); b = Value(-1.2); c = a * b; d = c + a; e = d.tanh(); e.backward()",
@@ -262,7 +263,7 @@ BACKWARD: tuple[Check, ...] = (
         slug=Slug("backward/two-graphs"),
         claim="A leaf in two graphs keeps the contributions of both",
         why="That is how gradients of several examples add up, and why a loop has to zero them.",
-        points=2,
+        points=1,
         observe="gradients",
         cases=(
             "a = Value(2.0); b = a * 3; c = a * 5; b.backward(); c.backward()",

@@ -11,7 +11,12 @@ from grader.tasks import Job, Slug
 Stage = Literal["value", "backward", "mlp", "train"]
 STAGES: tuple[Stage, ...] = ("value", "backward", "mlp", "train")
 
-RuleName = Literal["equal", "slope", "lower-loss"]
+RuleName = Literal["equal", "slope", "distinct", "moved", "downhill", "lower-loss"]
+
+
+Observe = Literal["results", "operands", "gradients", "values", "losses", "parameters", "examples"]
+"""What is looked at. Of a program: `results`, `operands`, `gradients`; of a training:
+`losses`, `parameters`, `examples`; `values`: a network's results for Values as inputs."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Check:
     claim: str
     why: str
     points: int
-    observe: Literal["results", "operands", "gradients"] = "results"
+    observe: Observe = "results"
     cases: tuple[str | Job, ...] = ()
     draws: tuple[Draw, ...] = ()
     requires: tuple[Slug, ...] = ()

@@ -8,30 +8,19 @@ from grader.tasks import Slug
 WRAP = Slug("value/wrap")
 
 _OPERATIONS = {
+    # Those that others are often made of come first, so that causes stand before effects.
     # operation: (points, claim, why, first cases)
     "add": (
-        2,
+        1,
         "`a + b` holds the sum of two Values",
         "Addition is how a neuron collects its inputs and a loss its examples.",
         ("a = Value(2.0); b = Value(3.0); c = a + b",),
-    ),
-    "sub": (
-        2,
-        "`a - b` holds the difference of two Values",
-        "The miss of a prediction is a difference: prediction minus target.",
-        ("a = Value(2.0); b = Value(3.0); c = a - b",),
     ),
     "mul": (
         2,
         "`a * b` holds the product of two Values",
         "Every weight acts by being multiplied with an input.",
         ("a = Value(2.0); b = Value(3.0); c = a * b",),
-    ),
-    "div": (
-        2,
-        "`a / b` holds the quotient of two Values",
-        "Division is a product with a power of −1, and easily turned upside down.",
-        ("a = Value(2.0); b = Value(4.0); c = a / b",),
     ),
     "pow": (
         2,
@@ -52,16 +41,17 @@ _OPERATIONS = {
         "Subtraction is often built on it, and then inherits its mistakes.",
         ("a = Value(2.0); b = -a", "a = Value(-3.0); b = -a"),
     ),
-    "tanh": (
+    "sub": (
+        1,
+        "`a - b` holds the difference of two Values",
+        "The miss of a prediction is a difference: prediction minus target.",
+        ("a = Value(2.0); b = Value(3.0); c = a - b",),
+    ),
+    "div": (
         2,
-        "`a.tanh()` squashes a Value into (−1, 1)",
-        "It is what makes a neuron more than a weighted sum.",
-        (
-            "a = Value(1.0); b = a.tanh()",
-            "a = Value(-0.5); b = a.tanh()",
-            "a = Value(0.0); b = a.tanh()",
-            "a = Value(8.0); b = a.tanh()",
-        ),
+        "`a / b` holds the quotient of two Values",
+        "Division is a product with a power of −1, and easily turned upside down.",
+        ("a = Value(2.0); b = Value(4.0); c = a / b",),
     ),
     "exp": (
         2,
@@ -73,8 +63,19 @@ _OPERATIONS = {
             "a = Value(0.0); b = a.exp()",
         ),
     ),
-    "relu": (
+    "tanh": (
         2,
+        "`a.tanh()` squashes a Value into (−1, 1)",
+        "It is what makes a neuron more than a weighted sum.",
+        (
+            "a = Value(1.0); b = a.tanh()",
+            "a = Value(-0.5); b = a.tanh()",
+            "a = Value(0.0); b = a.tanh()",
+            "a = Value(8.0); b = a.tanh()",
+        ),
+    ),
+    "relu": (
+        1,
         "`a.relu()` keeps a positive Value and turns a negative one into 0",
         "It is the commonest activation of large networks.",
         ("a = Value(2.0); b = a.relu()", "a = Value(-2.0); b = a.relu()"),
@@ -195,7 +196,7 @@ VALUE: tuple[Check, ...] = (
         slug=Slug("value/expressions"),
         claim="Expressions of many operations hold the right number at every step",
         why="A network is one long expression; a step that is only nearly right spoils the rest.",
-        points=2,
+        points=1,
         cases=("a = Value(2.0); b = Value(-3.0); c = a * b; d = c + 10; e = d.tanh()",),
         draws=(Draw("graph", 60, {"most": "12"}),),
         requires=(WRAP,),

@@ -131,17 +131,99 @@ def neuron(submission: Submission, weights: Vector, bias: float, x: Vector) -> l
     return outputs(unit(list(x)), 1, "`Neuron(…)(x)`")
 
 
-def parameter_count(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
-    """Return how many parameters an `MLP` of these sizes lists."""
-    return [float(len(parameters(defined(submission, "nn", "MLP")(nin, list(nouts)))))]
-
-
 def forward(
+    submission: Submission,
+    nin: int,
+    nouts: Sequence[int],
+    weights: Weights,
+    x: Vector,
+    inputs: str,
+) -> list[float]:
+    """Return what an `MLP` with these weights computes for `x`, given as `floats` or `values`."""
+    model = build_mlp(submission, nin, nouts, weights)
+    if inputs == "values":
+        value_class = defined(submission, "engine", "Value")
+        return outputs(model([value_class(number_) for number_ in x]), nouts[-1], "`MLP(…)(x)`")
+    return outputs(model(list(x)), nouts[-1], "`MLP(…)(x)`")
+
+
+def sizes(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
+    """Return how many layers an `MLP` has, neurons each layer, and weights each neuron."""
+    model = defined(submission, "nn", "MLP")(nin, list(nouts))
+    layers = items(model.layers, len(nouts), "`MLP(…).layers`")
+    neurons = [
+        items(layer.neurons, nout, "`.neurons` of a layer")
+        for layer, nout in zip(layers, nouts, strict=True)
+    ]
+    weights = [float(len(unit.w)) for units in neurons for unit in units]
+    return [float(len(layers)), *(float(len(units)) for units in neurons), *weights]
+
+
+def parameter_count(submission: Submission, kind: str, *arguments: Any) -> list[float]:
+    """Return how many parameters a new `Neuron`, `Layer` or `MLP` lists."""
+    return [float(len(parameters(new(submission, kind, arguments))))]
+
+
+def parameters_once(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
+    """Return how often each weight and bias of an `MLP` is in `.parameters()`: the object."""
+    model = defined(submission, "nn", "MLP")(nin, list(nouts))
+    listed = parameters(model)
+    return [
+        float(sum(parameter is listed_ for listed_ in listed)) for parameter in read_neurons(model)
+    ]
+
+
+def halved_parameters(
     submission: Submission, nin: int, nouts: Sequence[int], weights: Weights, x: Vector
 ) -> list[float]:
-    """Return what an `MLP` with these weights computes for `x`."""
+    """Return an `MLP`'s outputs after each Value in `.parameters()` has been halved."""
     model = build_mlp(submission, nin, nouts, weights)
+    parameters(model)  # a list made anew at each call must hold the same objects
+    for parameter in parameters(model):
+        parameter.data = parameter.data / 2
     return outputs(model(list(x)), nouts[-1], "`MLP(…)(x)`")
+
+
+def starting_weights(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
+    """Return the weights, without biases, of two new networks of these sizes."""
+    models = [defined(submission, "nn", "MLP")(nin, list(nouts)) for _ in range(2)]
+    return [
+        value_number(weight, "a weight")
+        for model in models
+        for layer in model.layers
+        for unit in layer.neurons
+        for weight in unit.w
+    ]
+
+
+def gradients(
+    submission: Submission, nin: int, nouts: Sequence[int], weights: Weights, x: Vector
+) -> list[float]:
+    """Return the gradient of an `MLP`'s summed outputs for every weight and bias."""
+    model = build_mlp(submission, nin, nouts, weights)
+    result = model(list(x))
+    first, *others = result if isinstance(result, list | tuple) else [result]
+    total = first
+    for output in others:
+        total = total + output
+    total.backward()
+    return [number(p.grad, "`.grad` of a parameter") for p in read_neurons(model)]
+
+
+def zero_grad(submission: Submission, kind: str, *arguments: Any) -> list[float]:
+    """Return the gradients that `.zero_grad()` leaves, where each was 1 before."""
+    model = new(submission, kind, arguments)
+    read = {"MLP": read_neurons, "Layer": read_layer, "Neuron": read_neuron}[kind]
+    for parameter in read(model):
+        parameter.grad = 1.0
+    model.zero_grad()
+    return [number(parameter.grad, "`.grad` after zero_grad()") for parameter in read(model)]
+
+
+def new(submission: Submission, kind: str, arguments: Sequence[Any]) -> Any:
+    """Make the learner's `Neuron`, `Layer` or `MLP`."""
+    thawed = [list(part) if isinstance(part, tuple) else part for part in arguments]
+    return defined(submission, "nn", kind)(*thawed)
 
 
 def build_mlp(submission: Submission, nin: int, nouts: Sequence[int], weights: Weights) -> Any:
@@ -165,11 +247,21 @@ def write_neuron(unit: Any, weights: Vector, bias: float, what: str) -> None:
 
 
 def read_neurons(model: Any) -> Iterator[Any]:
-    """Yield every weight and bias of an `MLP`, neuron by neuron, the bias last."""
+    """Yield every weight and bias of an `MLP`, from where they are kept."""
     for layer in model.layers:
-        for unit in layer.neurons:
-            yield from unit.w
-            yield unit.b
+        yield from read_layer(layer)
+
+
+def read_layer(layer: Any) -> Iterator[Any]:
+    """Yield every weight and bias of a `Layer`, neuron by neuron."""
+    for unit in layer.neurons:
+        yield from read_neuron(unit)
+
+
+def read_neuron(unit: Any) -> Iterator[Any]:
+    """Yield a `Neuron`'s weights, then its bias."""
+    yield from unit.w
+    yield unit.b
 
 
 def parameters(model: Any) -> list[Any]:
@@ -204,6 +296,27 @@ class OneWeight:
         self.weight.grad = 0.0
 
 
+def loss(submission: Submission, model_spec: ModelSpec, xs: Any, ys: Vector) -> list[float]:
+    """Return the number of the learner's loss."""
+    return [value_number(_loss(submission, model_spec, xs, ys)[0], "`loss(model, xs, ys)`")]
+
+
+def loss_gradients(
+    submission: Submission, model_spec: ModelSpec, xs: Any, ys: Vector
+) -> list[float]:
+    """Return the gradients of the learner's loss for every parameter."""
+    total, model = _loss(submission, model_spec, xs, ys)
+    value_number(total, "`loss(model, xs, ys)`")
+    total.backward()
+    return [number(p.grad, "`.grad` of a parameter") for p in trained(model)]
+
+
+def _loss(submission: Submission, model_spec: ModelSpec, xs: Any, ys: Vector) -> tuple[Any, Any]:
+    compute = defined(submission, "train", "loss")
+    model = training_model(submission, model_spec)
+    return compute(model, [list(x) for x in xs], list(ys)), model
+
+
 def training(
     submission: Submission,
     model_spec: ModelSpec,
@@ -216,7 +329,8 @@ def training(
     """Train a fresh model with the learner's `train` and observe.
 
     `observe`: `losses` are the returned list, `parameters` the model's numbers afterwards,
-    read from where they are kept and not from `.parameters()`.
+    read from where they are kept and not from `.parameters()`; `examples` what has become
+    of the inputs and targets.
     """
     run_training = defined(submission, "train", "train")
     model = training_model(submission, model_spec)
@@ -225,9 +339,16 @@ def training(
     if observe == "losses":
         listed = items(losses, steps, "what `train` returned")
         return [number(loss, "a loss that `train` returned") for loss in listed]
-    if model_spec[0] == "weight":
-        return [value_number(model.weight, "the weight after training")]
-    return [value_number(p, "a parameter after training") for p in read_neurons(model)]
+    if observe == "examples":
+        rows = [items(row, len(x), "an input") for row, x in zip(inputs, xs, strict=True)]
+        numbers = [part for row in rows for part in row] + items(targets, len(ys), "the targets")
+        return [number(part, "an input or target after training") for part in numbers]
+    return [value_number(p, "a parameter after training") for p in trained(model)]
+
+
+def trained(model: Any) -> list[Any]:
+    """Return what a training job trains, from where it is kept."""
+    return [model.weight] if isinstance(model, OneWeight) else list(read_neurons(model))
 
 
 def training_model(submission: Submission, model_spec: ModelSpec) -> Any:
@@ -236,6 +357,11 @@ def training_model(submission: Submission, model_spec: ModelSpec) -> Any:
         return build_mlp(submission, *model_spec[1:])
     weight = defined(submission, "engine", "Value")(model_spec[1])
     return OneWeight(weight, single_output_in_list(submission))
+
+
+def output_form(submission: Submission) -> list[float]:
+    """Return 1 where the learner's one-output network gives a list, 0 where a bare Value."""
+    return [float(single_output_in_list(submission))]
 
 
 def single_output_in_list(submission: Submission) -> bool:
@@ -318,7 +444,16 @@ JOBS: dict[str, Callable[..., list[float]]] = {
     "survey": survey,
     "program": program,
     "neuron": neuron,
-    "parameter-count": parameter_count,
     "forward": forward,
+    "sizes": sizes,
+    "parameter-count": parameter_count,
+    "parameters-once": parameters_once,
+    "halved-parameters": halved_parameters,
+    "starting-weights": starting_weights,
+    "gradients": gradients,
+    "zero-grad": zero_grad,
+    "output-form": output_form,
+    "loss": loss,
+    "loss-gradients": loss_gradients,
     "training": training,
 }
