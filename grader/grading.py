@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from grader import isolation, loading
-from grader.checks import CHECKS, Check, Stage, claim_about
+from grader.checks import CHECKS, Check, Stage, claim_about, claim_about_derivative
 from grader.corpus import Corpus
 from grader.counterexample import explain, style_of
 from grader.judging import Answered, Finding, holds, judged, suspected_derivatives
@@ -148,6 +148,7 @@ def _results(
             finding.answer,
             partial(request_for, finding.check),
             partial(holds, finding.check),
+            _about(finding.check, finding.task),
         )
         for finding in findings
         if finding.task is not None and finding.answer is not None
@@ -157,6 +158,17 @@ def _results(
     return [
         _result(session, style, finding, shrunk.get(finding.check.slug)) for finding in findings
     ]
+
+
+def _about(check: Check, task: Task) -> frozenset[str]:
+    """Return the operations in a task that the check is about; none where it is about all."""
+    return frozenset(
+        operation
+        for operation in task.operations
+        if check.slug == claim_about(operation)
+        or check.slug.removesuffix("-reused").removesuffix("-itself")
+        == claim_about_derivative(operation)
+    )
 
 
 def _result(

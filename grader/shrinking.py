@@ -39,6 +39,8 @@ class Suspect:
     answer: Answer
     request: Callable[[Task], Request]
     holds: Callable[[Task, Sequence[float]], bool]
+    about: frozenset[str] = frozenset()
+    """Operations of which one must stay: a claim about `-a` is not shown by `a * a`."""
 
     @property
     def kind(self) -> str:
@@ -90,7 +92,9 @@ def _simpler_tasks(suspect: Suspect) -> list[Task]:
     simpler = {
         candidate
         for candidate in reductions(program)
-        if complexity(candidate) < complexity(program) and reuse(candidate) <= reuse(program)
+        if complexity(candidate) < complexity(program)
+        and reuse(candidate) <= reuse(program)
+        and (not suspect.about or any(i[0] in suspect.about for i in candidate.instructions))
     }
     tasks: list[Task] = []
     for candidate in sorted(simpler, key=lambda p: (complexity(p), p)):
@@ -111,9 +115,9 @@ def complexity(program: Program) -> tuple[int, int, int, int]:
     return (
         len(program.instructions),
         len(program.leaves),
-        sum(map(_plainness, numbers)),
         # Two leaves with the same number can hide which is which.
         len(program.leaves) - len(set(program.leaves)),
+        sum(map(_plainness, numbers)),
     )
 
 

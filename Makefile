@@ -1,0 +1,52 @@
+# One command each: set up and try, set up and test, lint, prove, benchmark.
+# Needs Python 3.11 or newer; uses uv where it is installed.
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: demo test lint prove bench corpus clean
+
+demo: .venv/run
+	$(BIN)/course grade examples/half_done --exit-zero
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+lint: .venv/lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The long demonstrations: every submission on many seeds, verdicts under load.
+prove: .venv/test
+	$(BIN)/python tests/prove/families.py
+	$(BIN)/python tests/prove/load.py
+
+bench: .venv/test
+	$(BIN)/python benchmarks/grade_speed.py
+	$(BIN)/python benchmarks/reference_speed.py
+
+# Draw the practice corpus anew, after a change of checks or strategies.
+corpus: .venv/run
+	$(BIN)/python -m grader.drawing
+
+clean:
+	rm -rf .venv build dist
+
+# ── Environments: each stamp is newer than what it was made from ──────────────────────
+
+.venv/run: pyproject.toml
+	$(PYTHON) tools/environment.py $(PYTHON)
+	@touch $@
+
+.venv/test: pyproject.toml
+	$(PYTHON) tools/environment.py $(PYTHON) test
+	@touch $@ .venv/run
+
+.venv/lint: pyproject.toml
+	$(PYTHON) tools/environment.py $(PYTHON) test lint
+	@touch $@ .venv/test .venv/run
