@@ -26,7 +26,7 @@ def main(python: str, groups: list[str]) -> None:
     wanted = ["--editable", str(ROOT), *(need for group in groups for need in declared[group])]
     uv = shutil.which("uv")
     if not PYTHON.exists():
-        create = [uv, "venv", "--quiet", "--python", python] if uv else [python, "-m", "venv"]
+        create = [uv, "venv", "--quiet", "--seed", "--python", python] if uv else [python, "-m", "venv"]
         run(*create, str(VENV))
     if uv:
         install = [uv, "pip", "install", "--python", str(PYTHON)]
