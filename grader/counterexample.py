@@ -15,6 +15,7 @@ from grader.shrinking import Suspect
 from grader.submission import Submission
 from grader.tasks import Slug, Task
 from grader.tolerance import close
+from grader.worker.jobs import starting_parameters
 from grader.worker.wire import Failure
 
 LARGEST = 90
@@ -104,9 +105,9 @@ def style_of(session: Session, submission: Submission) -> Style:
 
 
 def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
-    from grader.oracle import loss_of, starting_parameters  # only for this failure
+    from grader.oracle import loss_of  # only for this failure
 
-    before = loss_of(task.job, starting_parameters(task.job))
+    before = loss_of(task.job, starting_parameters(task.job[1]))
     after = loss_of(task.job, parameters)
     steps, rate = task.job[4], task.job[5]
     return (
@@ -116,9 +117,7 @@ def _loss_not_lower(task: Task, parameters: Sequence[float]) -> str:
 
 
 def _not_moved(task: Task, parameters: Sequence[float]) -> str:
-    from grader.oracle import starting_parameters  # only for this failure
-
-    before = starting_parameters(task.job)
+    before = starting_parameters(task.job[1])
     still = sum(a == b for a, b in zip(parameters, before, strict=True))
     return f"{still} of {len(before)} weights and biases are where they were after a step"
 

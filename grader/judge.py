@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.tasks import Task
 from grader.tolerance import close, close_to_slope
+from grader.worker.jobs import starting_parameters
 
 
 def equal_numbers(task: Task, actual: Sequence[float]) -> bool:
@@ -45,7 +46,7 @@ def lower_loss(task: Task, actual: Sequence[float]) -> bool:
     The loss is computed here, by the reference, from the learner's parameters: a list of
     falling numbers from the learner's own hand proves nothing.
     """
-    from grader.oracle import loss_of  # only these rules need the reference
+    from grader.oracle import loss_of  # only this rule needs the reference
 
     after = loss_of(task.job, actual)
     return math.isfinite(after) and after < loss_of(task.job, _before(task))
@@ -53,9 +54,7 @@ def lower_loss(task: Task, actual: Sequence[float]) -> bool:
 
 def _before(task: Task) -> Sequence[float]:
     """Return the parameters with which a training task begins."""
-    from grader.oracle import starting_parameters
-
-    return starting_parameters(task.job)
+    return starting_parameters(task.job[1])
 
 
 Rule = Callable[[Task, Sequence[float]], bool]

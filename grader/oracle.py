@@ -14,7 +14,8 @@ import math
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import engine_reference
@@ -57,28 +58,41 @@ LARGEST_ARGUMENT = 20.0
 """`exp` and `tanh` are not asked beyond this, by the learner's contract."""
 
 
-class Build:
-    """The reference with some edits of its text; the worker's jobs run on it."""
+class Reference:
+    """The reference as it is, in the form in which the worker's jobs want a submission."""
 
-    def __init__(self, name: str, edits: Edits = ()) -> None:
+    imports: Mapping[str, Mapping[str, int]] = {}
+
+    def load(self, name: str) -> ModuleType:
+        """Return the module `engine`, `nn` or `train`."""
+        return import_module(f"engine_reference.{name}")
+
+    def reraise(self, role: str) -> None:
+        """Do nothing: these modules load."""
+
+
+def _source(name: str) -> str:
+    assert engine_reference.__file__ is not None  # noqa: S101 (it is a package of files)
+    return Path(engine_reference.__file__).with_name(f"{name}.py").read_text("utf-8")
+
+
+class Build(Reference):
+    """The reference with some edits of its text."""
+
+    def __init__(self, name: str, edits: Edits) -> None:
         self._package = f"engine_reference_{name}"
         sys.modules[self._package] = ModuleType(self._package)
-        text = (files(engine_reference) / "engine.py").read_text("utf-8")
+        text = _source("engine")
         for old, new in edits:
             if text.count(old) != 1:
                 raise ValueError(f"an edit of the reference must apply exactly once: {old!r}")
             text = text.replace(old, new)
         self._modules = {"engine": self._run("engine", text)}
 
-        self.imports: Mapping[str, Mapping[str, int]] = {}
-
-    def reraise(self, role: str) -> None:
-        """Do nothing: the reference's own modules load."""
-
     def load(self, name: str) -> ModuleType:
         """Return the build's module `engine`, `nn` or `train`."""
         if name not in self._modules:
-            text = (files(engine_reference) / f"{name}.py").read_text("utf-8")
+            text = _source(name)
             self._modules[name] = self._run(name, text)
         return self._modules[name]
 
@@ -92,9 +106,9 @@ class Build:
 
 
 @cache
-def own_rules() -> Build:
+def own_rules() -> Reference:
     """Return the reference as it is: each operator with its own derivative."""
-    return Build("own_rules")
+    return Reference()
 
 
 @cache
@@ -216,15 +230,12 @@ def random_task(job: Job) -> Task:
     return Task(job, (0.0,) * len(answer(job)), 0)
 
 
-def starting_parameters(job: Job) -> tuple[float, ...]:
-    """Return the parameters with which a training job begins."""
-    return answer((*job[:4], 0, *job[5:6], "parameters"))
-
-
 def decreasing_task(job: Job) -> Task | None:
     """Make a training task on which the reference does lower the loss."""
     fair = task(job)
-    if fair is None or not loss_of(job, fair.expected) < loss_of(job, starting_parameters(job)):
+    if fair is None or not loss_of(job, fair.expected) < loss_of(
+        job, jobs.starting_parameters(job[1])
+    ):
         return None
     return fair
 

@@ -176,7 +176,12 @@ def _forward_script(style: Style, job: Job) -> Script:
 def _halved_script(style: Style, job: Job) -> Script:
     _, nin, nouts, weights, x = job
     lines = [*_network_lines(style, nin, nouts, weights)]
-    lines += ["for p in model.parameters():", "    p.data = p.data / 2", f"out = model({list(x)})"]
+    lines += [
+        "list(model.parameters())  # and again:",
+        "for p in model.parameters():",
+        "    p.data = p.data / 2",
+        f"out = model({list(x)})",
+    ]
     return Script("\n".join(lines), [f"{out}.data" for out in style.outputs(nouts)])
 
 

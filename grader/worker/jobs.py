@@ -359,6 +359,18 @@ def training_model(submission: Submission, model_spec: ModelSpec) -> Any:
     return OneWeight(weight, single_output_in_list(submission))
 
 
+def starting_parameters(model_spec: ModelSpec) -> tuple[float, ...]:
+    """Return the numbers that a training job writes into its fresh model, in their order."""
+    if model_spec[0] == "weight":
+        return (model_spec[1],)
+    return tuple(
+        number_
+        for layer in model_spec[3]
+        for weights, bias in layer
+        for number_ in (*weights, bias)
+    )
+
+
 def output_form(submission: Submission) -> list[float]:
     """Return 1 where the learner's one-output network gives a list, 0 where a bare Value."""
     return [float(single_output_in_list(submission))]

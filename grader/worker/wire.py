@@ -16,6 +16,7 @@ from __future__ import annotations
 import marshal
 import os
 import struct
+import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -77,6 +78,11 @@ class WorkerEnd:
     def __init__(self) -> None:
         self._requests = os.dup(0)
         self._replies = os.dup(1)
+        if sys.platform == "win32":  # or Windows would translate line ends in both directions
+            import msvcrt
+
+            for descriptor in (self._requests, self._replies):
+                msvcrt.setmode(descriptor, os.O_BINARY)
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
