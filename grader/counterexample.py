@@ -15,7 +15,7 @@ from grader.shrinking import Suspect
 from grader.submission import Submission
 from grader.tasks import Slug, Task
 from grader.tolerance import close
-from grader.worker.jobs import starting_parameters
+from grader.worker.training_jobs import starting_parameters
 from grader.worker.wire import Failure
 
 LARGEST = 90

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.tasks import Task
 from grader.tolerance import close, close_to_slope
-from grader.worker.jobs import starting_parameters
+from grader.worker.training_jobs import starting_parameters
 
 
 def equal_numbers(task: Task, actual: Sequence[float]) -> bool:

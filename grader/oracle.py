@@ -23,7 +23,9 @@ from grader.programs import Program
 from grader.tasks import Job, Task
 from grader.tolerance import SLOPE, tolerance
 from grader.worker import jobs
+from grader.worker.answers import Unexpected
 from grader.worker.operations import OPERATIONS
+from grader.worker.training_jobs import starting_parameters, trained, training_model
 
 Edits = tuple[tuple[str, str], ...]
 
@@ -130,7 +132,7 @@ def task(job: Job) -> Task | None:
             return None
         expected = answer(job)
         other = jobs.run(composed(), job)
-    except (ArithmeticError, TypeError, jobs.Unexpected):
+    except (ArithmeticError, TypeError, Unexpected):
         return None  # overflow, or a fractional power of a negative base: a complex number
     agree = all(
         math.isfinite(e) and abs(e - o) <= AGREEMENT * tolerance(e, steps)
@@ -233,9 +235,7 @@ def random_task(job: Job) -> Task:
 def decreasing_task(job: Job) -> Task | None:
     """Make a training task on which the reference does lower the loss."""
     fair = task(job)
-    if fair is None or not loss_of(job, fair.expected) < loss_of(
-        job, jobs.starting_parameters(job[1])
-    ):
+    if fair is None or not loss_of(job, fair.expected) < loss_of(job, starting_parameters(job[1])):
         return None
     return fair
 
@@ -246,8 +246,8 @@ def loss_of(job: Job, parameters: Sequence[float]) -> float:
     `inf` where the numbers are too wild to compute with.
     """
     _, spec, xs, ys, *_ = job
-    model = jobs.training_model(own_rules(), spec)
-    for value, number in zip(jobs.trained(model), parameters, strict=True):
+    model = training_model(own_rules(), spec)
+    for value, number in zip(trained(model), parameters, strict=True):
         value.data = number
     try:
         return float(own_rules().load("train").loss(model, xs, ys).data)

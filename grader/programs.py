@@ -16,7 +16,7 @@ class Program(NamedTuple):
     Nodes are numbered: the leaves first, then one node an instruction. An instruction is
     `(operation, node)`, `(operation, node, node)` or `(operation, node, number)`, by the
     operand that `OPERATIONS` lists. `backward()` is called on each root in turn.
-    `observe` names the numbers asked for: see `grader.worker.jobs.program`.
+    `observe` names the numbers asked for: see `grader.worker.engine_jobs.program`.
     """
 
     leaves: tuple[float, ...]

@@ -9,7 +9,7 @@ from typing import Any
 from grader.programs import Program, literal, node_names, to_python
 from grader.submission import Submission
 from grader.tasks import Job
-from grader.worker.jobs import Weights
+from grader.worker.network_jobs import Weights
 
 LONGEST = 30
 """A script of more lines is shown by its beginning and its end."""

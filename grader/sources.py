@@ -42,13 +42,15 @@ class Sources:
     """What was found: paths relative to the submission, with `/`, and their bytes.
 
     `unread` has a sentence for each file of interest that could not be read; `notebooks`
-    are the names of notebooks.
+    are the names of notebooks; `skipped` has a sentence for each place not looked into,
+    which matters only where something is missed.
     """
 
     name: str
     files: dict[str, bytes] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     notebooks: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -59,13 +61,16 @@ def collect(path: Path) -> Sources:
     """
     try:
         kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SubmissionError(
+            f"{path} does not exist: give the folder that holds your engine.py"
+        ) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SubmissionError(f"{path} cannot be read: {reason}") from error
+        raise SubmissionError(f"{path} cannot be read: {_why(error)}") from error
     if stat.S_ISDIR(kind):
         return _from_folder(path)
     if not stat.S_ISREG(kind):
-        raise SubmissionError(f"{path} is neither a folder nor a file")
+        raise SubmissionError(f"{path} is {_kind(kind)}: give a folder, a .py file or a .zip")
     if path.suffix == ".py":
         sources = Sources(path.stem)
         _take(sources, path.name, path, path.parent)
@@ -74,7 +79,22 @@ def collect(path: Path) -> Sources:
         return Sources(path.stem, notebooks=[path.name])
     if path.suffix == ".zip" or zipfile.is_zipfile(path):
         return _from_zip(path)
-    raise SubmissionError(f"{path} is not a folder, a .py file or a .zip archive")
+    raise SubmissionError(f"{path} is no Python file: give a folder, a .py file or a .zip")
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _kind(mode: int) -> str:
+    for is_kind, name in (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+    ):
+        if is_kind(mode):
+            return name
+    return "a device"
 
 
 def _from_folder(top: Path) -> Sources:
@@ -84,12 +104,12 @@ def _from_folder(top: Path) -> Sources:
             if _wanted(sources, shown):
                 _take(sources, shown, path, top)
     except OSError as error:
-        raise SubmissionError(f"{top} cannot be read: {error.strerror}") from error
+        raise SubmissionError(f"{top} cannot be read: {_why(error)}") from error
     return sources
 
 
 def _walk(top: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
-    """Yield the files below `top`, nearest first, in the order of their names."""
+    """Yield what is below `top`, nearest first, in the order of the names."""
     waiting = [(top, 0)]
     seen = 0
     for folder, depth in waiting:
@@ -99,15 +119,21 @@ def _walk(top: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
             if folder == top:
                 raise
             shown = folder.relative_to(top).as_posix()
-            sources.notes.append(f"{shown} cannot be read: {error.strerror}")
+            sources.notes.append(f"{shown} cannot be read: {_why(error)}")
             continue
         seen += len(entries)
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                if depth < MAX_DEPTH and not _of_a_tool(entry.name):
-                    waiting.append((Path(entry.path), depth + 1))
-            else:
-                yield Path(entry.path).relative_to(top).as_posix(), Path(entry.path)
+            path = Path(entry.path)
+            shown = path.relative_to(top).as_posix()
+            # A folder that is called like a file is yielded too: that is to be said.
+            yield shown, path
+            if path.is_dir() and not _of_a_tool(entry.name):
+                if entry.is_symlink():
+                    sources.skipped.append(f"{shown} is a link to a folder, and is not entered")
+                elif depth == MAX_DEPTH:
+                    sources.skipped.append(_too_deep(shown))
+                else:
+                    waiting.append((path, depth + 1))
         if seen >= MAX_ENTRIES:
             sources.notes.append(f"only the first {MAX_ENTRIES:,} names were looked at")
             return
@@ -116,6 +142,10 @@ def _walk(top: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
 def _first_entries(folder: Path, most: int) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         return [entry for entry, _ in zip(entries, range(most), strict=False)]
+
+
+def _too_deep(shown: str) -> str:
+    return f"{shown} is more than {MAX_DEPTH} folders deep, and is not looked into"
 
 
 def _of_a_tool(name: str) -> bool:
@@ -140,26 +170,40 @@ def _wanted(sources: Sources, shown: str) -> bool:
 def _take(sources: Sources, shown: str, path: Path, top: Path) -> None:
     try:
         if not path.resolve().is_relative_to(top.resolve()):
-            sources.unread[shown] = f"{shown} is a link out of the submission: it is not read"
+            sources.unread[shown] = (
+                f"{shown} is a link out of the submission, and is not read: put the file there"
+            )
             return
         # O_NONBLOCK: opening a named pipe must not wait for somebody to write to it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                sources.unread[shown] = f"{shown} is not a regular file: it is not read"
+        try:
+            mode = os.fstat(descriptor).st_mode
+            if not stat.S_ISREG(mode):
+                sources.unread[shown] = f"{shown} is {_kind(mode)}: put a file there"
                 return
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = _first_bytes(descriptor, MAX_FILE_BYTES + 1)
+        finally:
+            os.close(descriptor)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, Python ≤ 3.12
-        reason = getattr(error, "strerror", None) or str(error)
-        sources.unread[shown] = f"{shown} cannot be read: {reason}"
+        if path.is_symlink() and not isinstance(error, PermissionError):
+            sources.unread[shown] = f"{shown} is a link that leads nowhere: put the file there"
+        else:
+            sources.unread[shown] = f"{shown} cannot be read: {_why(error)}"
         return
     _keep(sources, shown, data)
+
+
+def _first_bytes(descriptor: int, most: int) -> bytes:
+    with os.fdopen(descriptor, "rb", closefd=False) as stream:
+        return stream.read(most)
 
 
 def _keep(sources: Sources, shown: str, data: bytes) -> None:
     if len(data) > MAX_FILE_BYTES:
         size = f"{MAX_FILE_BYTES >> 20} MiB"
-        sources.unread[shown] = f"{shown} is larger than {size}: it is not read"
+        sources.unread[shown] = (
+            f"{shown} is larger than {size}, and is not read: hand in the code alone"
+        )
     else:
         sources.files[shown] = data
 
@@ -173,28 +217,57 @@ def _from_zip(path: Path) -> Sources:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if len(members) > MAX_ENTRIES:
-                raise SubmissionError(f"{path} holds more than {MAX_ENTRIES:,} names")
+                raise SubmissionError(
+                    f"{path} holds more than {MAX_ENTRIES:,} names: send the Python files alone"
+                )
             for member in sorted(members, key=lambda m: (m.filename.count("/"), m.filename)):
                 _take_member(sources, archive, member)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError) as error:
-        raise SubmissionError(f"{path} cannot be read as a zip archive: {error}") from error
+    except SubmissionError:
+        raise
+    except Exception as error:  # a damaged table of contents gives errors of many kinds
+        raise SubmissionError(
+            f"{path} is not a whole zip archive ({_why(error)}): pack it again"
+        ) from error
     return sources
 
 
 def _take_member(sources: Sources, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    shown = member.filename
-    parts = PurePosixPath(shown).parts
-    if member.is_dir() or any(_of_a_tool(part) for part in parts[:-1]):
+    # Some packers on Windows write backslashes.
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    shown = name.as_posix()
+    if member.is_dir() or any(_of_a_tool(part) for part in name.parts[:-1] if part != ".."):
         return
-    if shown.startswith("/") or ".." in parts or not _wanted(sources, shown):
-        return
+    if len(name.parts) - 1 > MAX_DEPTH:
+        sources.skipped.append(_too_deep(shown))
+    elif _wanted(sources, shown):
+        problem = _problem_of(sources, member, name)
+        if problem is None:
+            _unpack(sources, archive, member, shown)
+        else:
+            sources.files.pop(shown, None)
+            sources.unread[shown] = f"{shown} {problem}"
+
+
+def _problem_of(sources: Sources, member: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
+    """Say why a member of an archive is not to be read, if so."""
+    if name.is_absolute() or ".." in name.parts:
+        return "names a place outside the archive, and is not read: pack the folder itself"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "is a link, and is not read: pack the file itself"
     if member.flag_bits & 1:
-        sources.unread[shown] = f"{shown} is encrypted: it is not read"
-        return
+        return "is encrypted, and is not read: pack it without a password"
+    if name.as_posix() in {*sources.files, *sources.unread}:
+        return "is in the archive twice, and is not read: pack it once"
+    return None
+
+
+def _unpack(
+    sources: Sources, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str
+) -> None:
     try:
         with archive.open(member) as stream:
             data = stream.read(MAX_FILE_BYTES + 1)  # whatever size the archive claims
     except Exception as error:  # zlib, bz2 and lzma each have errors of their own
-        sources.unread[shown] = f"{shown} is damaged in the archive: {error}"
+        sources.unread[shown] = f"{shown} is damaged in the archive ({_why(error)}): pack it again"
         return
     _keep(sources, shown, data)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 import tomllib
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +40,12 @@ STAND_INS = (
 )
 """Packages that plot, print or compare: inert objects take their place while grading."""
 # fmt: on
+
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a text begins that some editors on Windows call Unicode."""
+
+LONGEST_PARSED = 100_000
+"""Where a longer text seems to define a name, that is believed and not looked into."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def read(path: Path) -> Submission:
     for shown in chosen.values():
         if shown in texts:
             files[_module_name(shown)] = SourceFile(shown, texts[shown])
+    _no_two_of_one_name(chosen)
     return Submission(
         files=files,
         roles={role: _module_name(shown) for role, shown in chosen.items() if shown in texts},
@@ -113,9 +121,27 @@ def _notes(
         for shown, sentence in sorted(unreadable.items())
         if shown not in chosen.values() and PurePosixPath(shown).parent == home
     ]
-    if sources.notebooks:
-        notes.append(f"{sources.notebooks[0]} is a notebook: notebooks are not graded yet")
-    return notes
+    return notes + _about_notebooks(sources)
+
+
+def _about_notebooks(sources: Sources) -> list[str]:
+    if not sources.notebooks:
+        return []
+    return [
+        f"{sources.notebooks[0]} is a notebook, and notebooks are not graded yet: save its code "
+        "as engine.py"
+    ]
+
+
+def _no_two_of_one_name(chosen: Mapping[str, str]) -> None:
+    """Make sure that two roles' files do not hide each other when they are imported."""
+    by_module: dict[str, str] = {}
+    for shown in chosen.values():
+        other = by_module.setdefault(_module_name(shown), shown)
+        if other != shown:
+            raise SubmissionError(
+                f"{other} and {shown} are imported by one name: give one of them another"
+            )
 
 
 def _module_name(shown: str) -> str:
@@ -126,16 +152,14 @@ def _decoded(sources: Sources) -> tuple[dict[str, str], dict[str, str]]:
     """Return the texts, and a sentence for each file that is not text."""
     texts, unreadable = {}, {}
     for shown, data in sources.files.items():
+        if b"\0" in data and not data.startswith(UTF_16_MARKS):
+            unreadable[shown] = f"{shown} is no text at all: put your Python source there"
+            continue
         try:
-            text = data.decode("utf-8-sig")
+            texts[shown] = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             unreadable[shown] = f"{shown}:{line} is not UTF-8 text: save it as UTF-8"
-            continue
-        if "\0" in text:
-            unreadable[shown] = f"{shown} holds NUL bytes: it is not Python text"
-        else:
-            texts[shown] = text
     return texts, unreadable
 
 
@@ -158,39 +182,74 @@ def _chosen(
             chosen[role] = found
     if "engine" in chosen:
         return chosen
-    if sources.notebooks and not names:
-        raise SubmissionError(
-            f"{sources.notebooks[0]} is a notebook, and notebooks cannot be graded yet: save its "
-            "code as engine.py"
-        )
-    if not names:
-        raise SubmissionError(
-            f"{path} holds no Python files: `course start` makes a folder to fill in"
-        )
-    raise SubmissionError(
-        f"{path} holds no engine.py and no file that defines class Value: name it engine.py, or "
-        f'say in {CONFIGURATION} where it is: [files] engine = "FILE"'
-    )
+    raise SubmissionError(_no_engine(path, sources, bool(names), unreadable))
+
+
+def _no_engine(
+    path: Path, sources: Sources, any_python: bool, unreadable: Mapping[str, str]
+) -> str:
+    """Say that there is no engine, and why, as far as that is known."""
+    causes = [*unreadable.values(), *_about_notebooks(sources), *sources.skipped]
+    if sources.notebooks and not any_python:
+        return _about_notebooks(sources)[0]
+    if any_python:
+        missed = f"{path} holds no engine.py and no file that defines class Value"
+        advice = f'name it engine.py, or say in {CONFIGURATION}: [files] engine = "FILE"'
+    else:
+        missed = f"{path} holds no Python files"
+        advice = "`course start` makes a folder to fill in"
+    more = f"; and {len(causes) - 1} more" if len(causes) > 1 else ""
+    return f"{missed}; {causes[0]}{more}" if causes else f"{missed}: {advice}"
 
 
 def _configured(texts: Mapping[str, str], unreadable: Mapping[str, str]) -> dict[str, str]:
-    if CONFIGURATION not in texts:
-        return {}
-    try:
-        files = tomllib.loads(texts[CONFIGURATION]).get("files", {})
-    except tomllib.TOMLDecodeError as error:
-        raise SubmissionError(f"{CONFIGURATION} is not valid TOML: {error}") from error
+    """Return the files of the roles that `course.toml` names."""
+    if CONFIGURATION in unreadable:
+        raise SubmissionError(unreadable[CONFIGURATION])
+    text = texts.get(CONFIGURATION, "")
+    content = _parsed(text)
+    files = content.pop("files", {})
+    for name in content:
+        raise SubmissionError(f"{_at(text, name)} has no use for {name!r}, only for [files]")
     if not isinstance(files, dict):
-        raise SubmissionError(f"{CONFIGURATION}: files must be a table, as in [files]")
-    for role, shown in files.items():
-        if role not in GRADED_NAMES:
-            raise SubmissionError(
-                f"{CONFIGURATION}: [files] has no use for {role!r}, only for "
-                f"{', '.join(GRADED_NAMES)}"
-            )
-        if not isinstance(shown, str) or (shown not in texts and shown not in unreadable):
-            raise SubmissionError(f"{CONFIGURATION}: {role} = {shown!r} is not a file here")
-    return files
+        raise SubmissionError(f"{_at(text, 'files')}: files must be a table, as in [files]")
+    return {role: _named(role, file, text, {*texts, *unreadable}) for role, file in files.items()}
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, line = re.fullmatch(r"(.*?)(?: \(at line (\d+).*\))?", str(error), re.S).groups()  # type: ignore[union-attr]
+        place = f"{CONFIGURATION}:{line}" if line else CONFIGURATION
+        raise SubmissionError(f"{place} is not valid TOML: {what}") from error
+    except (ValueError, RecursionError) as error:  # a number, or a nesting, without end
+        raise SubmissionError(f"{CONFIGURATION} is not valid TOML: {error}") from error
+
+
+def _named(role: str, file: object, text: str, present: Set[str]) -> str:
+    """Return the file that `course.toml` names for a role, if all is well with both."""
+    if role not in GRADED_NAMES:
+        raise SubmissionError(
+            f"{_at(text, role)}: [files] has no use for {role!r}, only for "
+            f"{', '.join(GRADED_NAMES)}"
+        )
+    shown = PurePosixPath(file).as_posix() if isinstance(file, str) else None
+    if shown is None or shown not in present or not shown.endswith(".py"):
+        there = ", ".join(sorted(present - {CONFIGURATION})[:5]) or "none"
+        raise SubmissionError(
+            f"{_at(text, role)}: {role} = {file!r} names no Python file here; there are: {there}"
+        )
+    return shown
+
+
+def _at(text: str, name: str) -> str:
+    """Return where `course.toml` says something about `name`, as path:line."""
+    start = re.compile(rf"\s*[\[\"']*{re.escape(name)}\b")
+    for number, line in enumerate(text.split("\n"), 1):
+        if start.match(line):
+            return f"{CONFIGURATION}:{number}"
+    return CONFIGURATION
 
 
 def _by_name(role: str, names: Sequence[str], chosen: Mapping[str, str]) -> str | None:
@@ -228,8 +287,10 @@ def _only(role: str, candidates: Sequence[str]) -> str | None:
 
 def _defines(text: str, name: str) -> bool:
     """Tell whether a source defines a class or function of this name at its top level."""
-    if name not in text:
+    if not re.search(rf"^(?:class|def)\s+{name}\b", text, re.MULTILINE):
         return False
+    if len(text) > LONGEST_PARSED:
+        return True
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text)

@@ -11,7 +11,7 @@ from grader.parsing import parse
 from grader.programs import Program, to_python
 from grader.strategies import STRATEGIES, graph
 from grader.tasks import frozen
-from grader.worker.jobs import Unexpected
+from grader.worker.answers import Unexpected
 from grader.worker.operations import OPERATIONS
 
 

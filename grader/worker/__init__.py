@@ -11,6 +11,8 @@ learner's code and sends floats back; all judgement happens on the other side of
 - `wire`: how the two processes talk.
 - `limits`: what the system is asked to take away before the submission runs.
 - `modules`: the submission's files, compiled in memory and importable by their names.
-- `jobs`: one task of each kind, run with the learner's code.
+- `answers`: what the learner's code gave, as floats.
+- `engine_jobs`, `network_jobs`, `training_jobs`, `jobs`: one task of each kind, run with the
+  learner's code.
 - `serve`: the loop that ties them together.
 """

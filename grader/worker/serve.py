@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from . import jobs, limits, modules
+from .answers import Unexpected
 from .wire import Failure, WorkerEnd, encode_failure, encode_numbers
 
 COLLECT_EVERY = 100
@@ -60,7 +61,7 @@ def answer(
                 if submission.random is not None:
                     submission.random.seed(RANDOM_SEED)
                 numbers += jobs.run(submission, job)
-        except jobs.Unexpected as finding:
+        except Unexpected as finding:
             failure = Failure("unexpected", "", str(finding))
         except MemoryError:
             failure = Failure("raised", "MemoryError", "the memory limit was reached")
