@@ -49,6 +49,7 @@ def render(
         markup=False,
         emoji=False,
         legacy_windows=False,
+        no_color=False,  # the caller has decided; the environment has no say in a pure function
     )
     console.print(Group(*_parts(report, _Signs(ascii_only))))
     text = console.file.getvalue()  # type: ignore[attr-defined]
