@@ -44,7 +44,7 @@ STAND_INS = (
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that some editors on Windows call Unicode."""
 
-LONGEST_PARSED = 100_000
+LONGEST_PARSED = 20_000
 """Where a longer text seems to define a name, that is believed and not looked into."""
 
 
@@ -121,6 +121,9 @@ def _notes(
         for shown, sentence in sorted(unreadable.items())
         if shown not in chosen.values() and PurePosixPath(shown).parent == home
     ]
+    for role, shown in chosen.items():
+        if not PurePosixPath(shown).stem.isidentifier():
+            notes.append(f"{shown} cannot be imported by that name: call it {role}.py")
     return notes + _about_notebooks(sources)
 
 

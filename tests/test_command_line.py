@@ -12,7 +12,7 @@ from conftest import ROOT, Run
 def test_help_names_every_command_and_nothing_that_is_not_there(course: Run) -> None:
     done = course("--help")
     assert done.returncode == 0
-    for command in ("start", "grade", "explain"):
+    for command in ("start", "grade", "explain", "flashcards", "self-check", "review", "quiz"):
         assert command in done.stdout
     for later in ("watch", "grade-all", "export", "doctor", "serve"):
         assert later not in done.stdout
@@ -155,3 +155,21 @@ def fill(text: str, method: str, body: str) -> str:
     """Put `body` in the place of the hole in a method of the template."""
     start = text.index("        raise NotImplementedError", text.index(method))
     return text[:start] + body + text[text.index("\n", start) + 1 :]
+
+
+def test_a_card_and_a_question_can_be_explained(course: Run) -> None:
+    card = course("explain", "update-rule")
+    assert card.returncode == 0
+    assert "parameter − learning_rate · gradient" in card.stdout
+    question = course("explain", "why-minus")
+    assert "The gradient points uphill" in question.stdout
+    nothing = course("explain", "why-minos")
+    assert nothing.returncode == 2
+    assert "why-minus" in nothing.stderr
+
+
+def test_a_report_names_the_cards_that_teach_what_failed(course: Run) -> None:
+    report = json.loads(course("grade", "examples/forgets_to_zero", "--report", "json").stdout)
+    cards = {check["slug"]: check["cards"] for check in report["checks"]}
+    assert "zero-every-iteration" in cards["train/zeroing"]
+    assert cards["value/add"] == []

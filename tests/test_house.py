@@ -15,7 +15,7 @@ import pytest
 from grader.checks import CHECKS, STAGES
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("course", "grader", "engine_reference", "student_template")
+PACKAGES = ("course", "flashcards", "grader", "engine_reference", "student_template")
 
 STANDARD = sys.stdlib_module_names
 MAY_IMPORT = {
@@ -28,6 +28,10 @@ MAY_IMPORT = {
         "click",
         "rich",
     },
+    "flashcards": {
+        *("flashcards", "markdown_it", "platformdirs"),
+        *("reportlab", "genanki", "text2qti", "fsrs"),
+    },
     "grader": {"grader", "engine_reference", "rich", "platformdirs", "hypothesis"},
     "grader/worker": {"worker"},
     "engine_reference": {"engine_reference"},
@@ -36,7 +40,11 @@ MAY_IMPORT = {
 ONLY_IN = {
     "hypothesis": {"grader/strategies.py"},
     "rich": {"grader/renderers/terminal.py", "course/commands/grade.py"},
-    "platformdirs": {"grader/drawing.py"},
+    "platformdirs": {"grader/drawing.py", "flashcards/review_log.py"},
+    "reportlab": {"flashcards/pdf/writer.py"},
+    "genanki": {"flashcards/anki.py"},
+    "text2qti": {"flashcards/qti.py"},
+    "fsrs": {"flashcards/schedule.py"},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import click
 
@@ -19,10 +19,16 @@ class NotGradable(click.ClickException):
     exit_code = 4
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> click.UsageError:
+class CannotWrite(click.ClickException):
+    """What was asked for is done, and cannot be put where it should go."""
+
+    exit_code = 2
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> click.UsageError:
     """Make the error for a name that does not exist, with the nearest ones that do."""
     import difflib  # only for a mistake
 
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    offer = f" Did you mean {', '.join(near)}?" if near else ""
-    return click.UsageError(f"There is no {kind} {name!r}.{offer}")
+    offer = f"Did you mean {', '.join(near)}?" if near else f"One is {next(iter(known))}."
+    return click.UsageError(f"There is no {kind} {name!r}. {offer}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Destination:
 
 
 def _destinations(
-    _context: click.Context, _option: click.Parameter, values: Sequence[str]
+    context: click.Context, _option: click.Parameter, values: Sequence[str]
 ) -> list[Destination]:
     destinations = []
     for value in values or ("terminal",):
@@ -40,21 +41,65 @@ def _destinations(
             raise click.BadParameter(f"{format_!r} is not one of {', '.join(FORMATS)}.")
         if equals and not name:
             raise click.BadParameter(f"after {value} the name of a file is missing.")
-        file = Path(name) if equals else None
-        if file is not None and (file.is_dir() or not file.parent.is_dir()):
-            raise click.BadParameter(
-                f"{file} cannot be written: no such folder, or a folder itself."
-            )
-        destinations.append(Destination(format_, file))
-    if sum(destination.file is None for destination in destinations) > 1:
+        destinations.append(Destination(format_, Path(name) if equals else None))
+    files = [destination.file for destination in destinations]
+    if files.count(None) > 1:
         raise click.BadParameter(
             "only one report can go to standard output: give the others =FILE."
         )
+    for file in files:
+        if files.count(file) > 1:
+            raise click.BadParameter(f"two reports cannot go to one file, {file}.")
+        if file is not None and not context.resilient_parsing:
+            _try_to_write(file)
     return destinations
 
 
+def _try_to_write(file: Path) -> None:
+    """Make sure, before anything is graded, that a report can be put there.
+
+    Raises: click.BadParameter if not. What is there already stays as it is.
+    """
+    try:
+        # A device or a pipe would not be written to, but replaced.
+        if file.exists() and not file.is_file():
+            what = "a folder" if file.is_dir() else "a device or a pipe"
+            raise click.BadParameter(f"{file} cannot be written: it is {what}.")
+        _write_whole(file, None)
+    except (OSError, RuntimeError) as error:
+        raise click.BadParameter(f"{file} cannot be written: {_why(error)}.") from error
+
+
+def _write_whole(file: Path, text: str | None) -> None:
+    """Write a report to where `file` leads; None only tries, and leaves no trace."""
+    from grader.files import write_atomically
+
+    target = file.resolve()  # a link is to stay a link
+    if text is not None:
+        write_atomically(target, text)
+        return
+    trial = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        trial.touch(exist_ok=False)
+    finally:
+        trial.unlink(missing_ok=True)
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _seed(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter(f"{value!r} is not UTF-8 text.") from error
+    return value
+
+
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default=".")
+# What cannot be read is the submission's trouble (4), not a wrong use of the command (2).
+@click.argument("path", type=click.Path(path_type=Path, readable=False), default=".")
 @click.option(
     "--check",
     "names",
@@ -65,6 +110,7 @@ def _destinations(
 @click.option(
     "--seed",
     metavar="TEXT",
+    callback=_seed,
     help="Fresh examples, drawn from this text, instead of the practice ones.",
 )
 @click.option(
@@ -107,9 +153,23 @@ def grade(
         raise NotGradable(str(error)) from error
     except (CorpusError, WorkerError) as error:
         raise GraderFault(str(error)) from error
-    for destination in reports:
-        _write(report, destination)
+    _write_all(_with_cards(report), reports)
     return 0 if report.all_passed or exit_zero else 1
+
+
+def _with_cards(report: Report) -> Report:
+    """Fill in which cards and questions teach the point of each check that did not pass."""
+    from dataclasses import replace
+
+    from course.content import CARDS
+
+    return replace(
+        report,
+        checks=[
+            check if check.outcome == "passed" else replace(check, cards=CARDS[check.slug])
+            for check in report.checks
+        ],
+    )
 
 
 def _slugs(names: Sequence[str]) -> list[Slug]:
@@ -153,19 +213,28 @@ def _progress(message: str) -> Iterator[None]:
         yield
 
 
-def _write(report: Report, destination: Destination) -> None:
-    render = _renderer(destination)
-    if destination.file is None:
-        click.echo(render(report), nl=False)
-        return
-    from grader.files import write_atomically
+def _write_all(report: Report, destinations: Sequence[Destination]) -> None:
+    """Put every report where it belongs; one that cannot be put there does not stop the others.
 
-    try:
-        write_atomically(destination.file, render(report))
-    except OSError as error:
-        raise click.UsageError(
-            f"{destination.file} cannot be written: {error.strerror}."
-        ) from error
+    Raises: CannotWrite, after that.
+    """
+    from course.commands.failure import CannotWrite
+
+    problems = []
+    for destination in destinations:
+        text = _renderer(destination)(report)
+        try:
+            if destination.file is None:
+                click.echo(text, nl=False, file=sys.stdout)
+            else:
+                _write_whole(destination.file, text)
+        except BrokenPipeError:
+            pass  # whoever reads has seen enough: the verdict is the same
+        except OSError as error:
+            where = destination.file or "standard output"
+            problems.append(f"{where} cannot be written: {_why(error)}.")
+    if problems:
+        raise CannotWrite(" ".join(problems))
 
 
 def _renderer(destination: Destination) -> Callable[[Report], str]:
@@ -182,7 +251,6 @@ def _renderer(destination: Destination) -> Callable[[Report], str]:
 
 def _terminal() -> dict[str, Any]:
     """Look at where standard output goes: its width, colours, and what it can show."""
-    import os
     import shutil
 
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")

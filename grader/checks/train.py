@@ -122,7 +122,7 @@ TRAIN: tuple[Check, ...] = (
             *_NETWORK,
             Slug("mlp/gradients"),
             _LOSS,
-            _LEARNING_RATE,
+            _ZEROING,
             Slug("train/all-parameters"),
         ),
     ),

@@ -131,6 +131,9 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
     if why not in told:
         told.add(why)
         parts.append(Padding(Text.assemble(("Why it matters: ", "bold"), why), (0, 0, 0, 2)))
+    if check.cards:
+        read = Text.assemble(("Read: ", "bold"), f"course explain {check.cards[0]}")
+        parts.append(Padding(read, (0, 0, 0, 2)))
     return Group(*parts)
 
 
