@@ -25,6 +25,12 @@ LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def _is_there(program: str) -> bool:
+    if program == "gift-pegjs":  # a package of Node's
+        command = ["node", "-e", "require('gift-pegjs')"]
+        return (
+            shutil.which("node") is not None
+            and subprocess.run(command, capture_output=True, check=False).returncode == 0
+        )
     return shutil.which(program) is not None or importlib.util.find_spec(program) is not None
 
 
