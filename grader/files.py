@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,8 +10,14 @@ from pathlib import Path
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write text, as UTF-8, or bytes to a temporary name beside `path`, then rename it.
 
+    A link stays a link: what it leads to is replaced. A device or a pipe is not a file, and
+    is refused: it would not be written to but put out of the way.
+
     Raises: OSError; then an older file at `path` is as it was.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is a folder, a device or a pipe")
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

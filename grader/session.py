@@ -264,6 +264,7 @@ class _Worker:
             "stand_ins": list(STAND_INS),
             "cpu_s": limits.cpu_s,
             "task_cpu_s": limits.task_cpu_s,
+            "wall_s": self._patience_s,
             "memory_bytes": limits.memory_bytes,
         }
         self._write(encode_request(opening))

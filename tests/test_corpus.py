@@ -75,7 +75,8 @@ def test_seeds_draw_different_examples_and_the_same_seed_the_same() -> None:
 
 
 def test_a_checkout_a_copy_and_site_packages_draw_the_same(tmp_path: Path) -> None:
-    request = json.dumps([["seed", "graph", {"most": "9"}, 20], ["s", "forward", {"depth": "more"}, 5]])
+    wanted = [["seed", "graph", {"most": "9"}, 20], ["s", "forward", {"depth": "more"}, 5]]
+    request = json.dumps(wanted)
     places = [ROOT / "grader" / "strategies.py", tmp_path / "strategies.py"]
     shutil.copy(places[0], places[1])
     command = [sys.executable, "-I", "-c", drawing.BOOTSTRAP, request]

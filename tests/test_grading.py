@@ -19,6 +19,9 @@ SUBMISSIONS = Path(__file__).parent / "submissions"
 RIGHT = sorted((SUBMISSIONS / "right").iterdir())
 WRONG = sorted((SUBMISSIONS / "wrong").iterdir())
 
+ORDER_IS_CHANCE = {"no_topological_order", "order_by_hash"}
+"""Outside the grader, what these compute depends on where their objects lie in memory."""
+
 Grade = Callable[..., Report]
 Variant = Callable[..., Path]
 
@@ -203,7 +206,7 @@ def test_the_python_shown_gives_the_numbers_shown(
             [sys.executable, "-c", example.python], cwd=top, capture_output=True, text=True
         )
         # A set's order is the grader's choice there and chance here.
-        if "order of a set" in (check.reason or ""):
+        if "order of a set" in (check.reason or "") or folder.name in ORDER_IS_CHANCE:
             continue
         assert done.returncode == 0, (check.slug, example.python, done.stderr)
         printed = [float(number) for number in done.stdout.split()]

@@ -26,8 +26,8 @@ def main(python: str, groups: list[str]) -> None:
     wanted = ["--editable", str(ROOT), *(need for group in groups for need in declared[group])]
     uv = shutil.which("uv")
     if not PYTHON.exists():
-        create = [uv, "venv", "--quiet", "--seed", "--python", python] if uv else [python, "-m", "venv"]
-        run(*create, str(VENV))
+        with_uv = [uv, "venv", "--quiet", "--seed", "--python", python]
+        run(*(with_uv if uv else [python, "-m", "venv"]), str(VENV))
     if uv:
         install = [uv, "pip", "install", "--python", str(PYTHON)]
     else:

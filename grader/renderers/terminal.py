@@ -172,12 +172,14 @@ def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableTy
         name = f"{first.slug} and {len(more)} more" if more else first.slug
         rows.append((outcome, name, visible(reason or "")))
     column = max(len(name) for _, name, _ in rows)
-    lines = []
+    lines: list[RenderableType] = []
     for outcome, name, reason in rows:
         line = Text(no_wrap=True, overflow="ellipsis")
         line.append(f"  {signs.outcome[outcome]} ", STYLE[outcome])
-        line.append(f"{name:<{column}}  ").append(reason, "dim")
-        lines.append(line)
+        if outcome == "errored":  # the place and the cause are at its end: nothing is cut off
+            lines += [line.append(name), Padding(Text(reason, "dim"), (0, 0, 0, 6))]
+        else:
+            lines.append(line.append(f"{name:<{column}}  ").append(reason, "dim"))
     return Group(*lines)
 
 

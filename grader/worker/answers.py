@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, Protocol
 
+from .limits import OutOfTime
+
 
 class Unexpected(Exception):  # noqa: N818 (not an error of ours: what the learner's code gave)
     """The learner's code ran, and gave something else than the contract asks for."""
@@ -29,7 +31,11 @@ def defined(submission: Submission, role: str, name: str) -> Any:
     try:
         return getattr(loaded, name)
     except AttributeError:
-        submission.reraise(role)
+        try:
+            submission.reraise(role)
+        except OutOfTime:
+            # That was charged when the file was loaded; it is not to be charged again.
+            raise Unexpected(f"{loaded.__file__} had not finished loading") from None
         raise Unexpected(f"`{name}` is not defined in {loaded.__file__}") from None
 
 

@@ -79,8 +79,10 @@ class TaskClock:
     CPU time, not wall time: a busy machine must not change a verdict.
     """
 
-    def __init__(self, budget_s: float) -> None:
+    def __init__(self, budget_s: float, wall_s: float) -> None:
         self._budget_s = budget_s
+        # Should the grader be killed, nobody else would end a task that merely waits.
+        self._alarm_s = 1 + int(2 * wall_s)
         self._rung = False
         if HAS_TASK_CLOCK:
             signal.signal(signal.SIGPROF, self._ring)
@@ -90,11 +92,13 @@ class TaskClock:
         self._rung = False
         if HAS_TASK_CLOCK:
             signal.setitimer(signal.ITIMER_PROF, self._budget_s, self._budget_s / 4)
+            signal.alarm(self._alarm_s)
 
     def stop(self) -> None:
         """End the task's time; nothing rings until the next `start`."""
         if HAS_TASK_CLOCK:
             signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.alarm(0)
 
     def _ring(self, _signal: int, _frame: FrameType | None) -> None:
         if self._rung:

@@ -35,7 +35,7 @@ def main() -> None:
     # the run. It is done between tasks instead, and the memory limit stands behind it.
     gc.disable()
     gc.freeze()
-    clock = limits.TaskClock(opening["task_cpu_s"])
+    clock = limits.TaskClock(opening["task_cpu_s"], opening["wall_s"])
     while (batch := pipe.receive()) is not None:
         for count, (nonce, orders, job) in enumerate(batch):
             pipe.send(answer(submission, clock, nonce, orders, job))
@@ -63,8 +63,9 @@ def answer(
                 numbers += jobs.run(submission, job)
         except Unexpected as finding:
             failure = Failure("unexpected", "", str(finding))
-        except MemoryError:
-            failure = Failure("raised", "MemoryError", "the memory limit was reached")
+        except MemoryError as error:
+            where = place(error.__traceback__, submission.paths)
+            failure = Failure("raised", "MemoryError", "the memory limit was reached", *where)
         except BaseException as error:  # SystemExit is an answer too
             failure = located(error, submission.paths)
         else:
