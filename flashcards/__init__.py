@@ -9,6 +9,9 @@ Read in this order; each file needs only the ones before it.
 - `graded`: the forms of a question that a machine can mark.
 - `parse`: a page, or a folder of pages → `Lesson`.
 - `ids`: the record that keeps an id from being lost or used again.
+- `terminal`, `html`, `pdf/`: a lesson's text for a screen, a page, paper.
+- `anki`, `tsv`, `gift`, `qti`: for other programs.
+- `schedule`, `review_log`: when a card is due, and what was answered.
 
 How a page is written stands in the README of this folder.
 """
