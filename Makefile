@@ -29,6 +29,7 @@ prove: .venv/test
 bench: .venv/test
 	$(BIN)/python benchmarks/grade_speed.py
 	$(BIN)/python benchmarks/reference_speed.py
+	$(BIN)/python benchmarks/cards_speed.py
 
 # Draw the practice corpus anew, after a change of checks or strategies.
 corpus: .venv/run
