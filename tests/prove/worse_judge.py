@@ -141,7 +141,7 @@ JUDGE: dict[str, Mutation] = {
     "sets-have-one-order": Mutation(put(Task, "orders", 1), ["order_by_hash"]),
     "the-first-order-counts": Mutation(put(judging, "holds", first_order_holds), ["order_by_hash"]),
     "any-order-will-do": Mutation(put(judging, "holds", some_order_holds), ["order_by_hash"]),
-    "every-slope-is-right": Mutation(ruled("slope", always), ["breadth_first_walk"]),
+    "every-slope-is-right": Mutation(ruled("slope", always), ["first_gradient_kept"]),
     "all-weights-are-distinct": Mutation(ruled("distinct", always), ["equal_weights"]),
     "nan-is-a-weight": Mutation(ruled("distinct", distinct_or_nan), ["weights_unset"]),
     "one-network-is-enough": Mutation(
