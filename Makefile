@@ -14,7 +14,7 @@ demo: .venv/run
 	$(BIN)/course grade examples/half_done --exit-zero
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/lint
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,11 @@ from grader.submission import read
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every command that
+# they start inherits that: it could not be interrupted, though some tests do just this.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # ── Groups that need a program ────────────────────────────────────────────────────────
