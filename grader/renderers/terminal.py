@@ -11,9 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.checks import CHECKS, STAGES, Stage
+from grader.checks import CHECKS
+from grader.renderers import wording
 from grader.renderers.escaping import visible
-from grader.report import CheckResult, Counterexample, FirstDifference, Outcome, Report
+from grader.renderers.wording import SIGN, StageSummary
+from grader.report import CheckResult, Counterexample, Outcome, Report
 
 SHOWN_WHOLE = 2
 """So many failures are shown with all that is known; the others have a line each."""
@@ -26,9 +28,6 @@ STYLE: Mapping[Outcome, str] = {
     "errored": "bold yellow",
     "skipped": "dim",
 }
-SIGN: Mapping[Outcome, str] = {"passed": "✓", "failed": "✗", "errored": "!", "skipped": "–"}
-"""Each outcome has a sign of its own, so that colour is never the only difference."""
-
 SIGN_ASCII: Mapping[Outcome, str] = {"passed": "+", "failed": "x", "errored": "!", "skipped": "-"}
 
 
@@ -67,8 +66,7 @@ def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
     yield _stages(report, signs)
     for note in report.submission.notes:
         yield Text(f"Note: {visible(note)}")
-    wrong = [check for check in report.checks if check.outcome in ("failed", "errored")]
-    # What went wrong with a number to show for it teaches more than a hole not yet filled.
+    wrong = wording.wrong(report)
     whole = [check for check in wrong if check.counterexample or check.outcome == "failed"]
     whole = whole[:SHOWN_WHOLE]
     told: set[str] = set()
@@ -90,29 +88,18 @@ def _stages(report: Report, signs: _Signs) -> Table:
         table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
-    for stage in STAGES:
-        checks = [check for check in report.checks if check.stage == stage]
-        if checks:
-            table.add_row(*_stage(stage, checks, signs))
+    for stage in wording.stages(report):
+        table.add_row(*_stage(stage, signs))
     total = f"{report.points}/{report.max_points}"
-    table.add_row(Text("total", "bold"), "", Text(total, "bold"), _what_was_asked(report))
+    asked = Text(visible(wording.questions(report)), "dim")
+    table.add_row(Text("total", "bold"), "", Text(total, "bold"), asked)
     return table
 
 
-def _stage(stage: Stage, checks: Sequence[CheckResult], signs: _Signs) -> tuple[Text, ...]:
-    points = sum(check.points for check in checks)
-    most = sum(check.max_points for check in checks)
-    passed = sum(check.outcome == "passed" for check in checks)
-    filled = BAR * points // most
+def _stage(stage: StageSummary, signs: _Signs) -> tuple[Text, ...]:
+    filled = BAR * stage.points // stage.max_points
     bar = Text(signs.full * filled, "green") + Text(signs.empty * (BAR - filled), "dim")
-    words = f"{passed} of {len(checks)} claims hold"
-    return Text(stage), bar, Text(f"{points}/{most}"), Text(words)
-
-
-def _what_was_asked(report: Report) -> Text:
-    if report.corpus.practice:
-        return Text("on the practice examples", "dim")
-    return Text(f"on fresh examples, seed {visible(report.corpus.seed)}", "dim")
+    return Text(stage.stage), bar, Text(f"{stage.points}/{stage.max_points}"), Text(stage.words)
 
 
 def _headline(check: CheckResult, signs: _Signs) -> Text:
@@ -143,25 +130,12 @@ def _example(example: Counterexample) -> RenderableType:
     for _ in range(3):
         table.add_column(no_wrap=True)
     table.add_row(Text(""), Text("yours", "bold"), Text("expected", "bold"))
-    for name, expected in example.expected.items():
-        yours = "–" if example.actual is None else f"{example.actual[name]!r}"
-        right = example.actual is not None and f"{expected:.9g}" == f"{example.actual[name]:.9g}"
-        table.add_row(
-            Text(name), Text(yours, "" if right else "red"), Text(f"{expected!r}", "green")
-        )
+    for name, yours, expected, agree in wording.numbers(example):
+        table.add_row(Text(name), Text(yours, "" if agree else "red"), Text(expected, "green"))
     parts.append(Padding(table, (1, 0, 0, 0)))
     if (parting := example.first_difference) is not None:
-        parts.append(Padding(Text(visible(_where(parting))), (1, 0, 0, 0)))
+        parts.append(Padding(Text(visible(wording.first_difference(parting))), (1, 0, 0, 0)))
     return Group(*parts)
-
-
-def _where(parting: FirstDifference) -> str:
-    numbers = f"is {parting.actual!r} and should be {parting.expected!r}"
-    if parting.quantity == "data":
-        return f"The first number to go wrong is that of {parting.expression}: it {numbers}."
-    through = ", ".join(f"`{expression}`" for expression in parting.arrives_through)
-    what = f"The first gradient to go wrong is {parting.node}'s"
-    return f"{what}, which arrives through {through}." if through else f"{what}: it {numbers}."
 
 
 def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableType:

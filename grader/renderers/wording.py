@@ -1,0 +1,94 @@
+"""What every renderer says in the same words; texts are unescaped, as in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.checks import STAGES, Stage
+from grader.report import CheckResult, Counterexample, FirstDifference, Outcome, Report
+
+SIGN: Mapping[Outcome, str] = {"passed": "✓", "failed": "✗", "errored": "!", "skipped": "–"}
+"""Each outcome has a sign of its own, so that colour is never the only difference."""
+
+
+@dataclass(frozen=True)
+class StageSummary:
+    """How one stage went."""
+
+    stage: Stage
+    checks: Sequence[CheckResult]
+
+    @property
+    def points(self) -> int:
+        """Points reached."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_points(self) -> int:
+        """Points within reach."""
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def words(self) -> str:
+        """How many claims hold, as a phrase."""
+        passed = sum(check.outcome == "passed" for check in self.checks)
+        return f"{passed} of {len(self.checks)} claims hold"
+
+
+def stages(report: Report) -> Iterator[StageSummary]:
+    """Yield the stages that the report says something about, in their order."""
+    for stage in STAGES:
+        checks = [check for check in report.checks if check.stage == stage]
+        if checks:
+            yield StageSummary(stage, checks)
+
+
+def wrong(report: Report) -> list[CheckResult]:
+    """Return the checks that failed or errored, those with a number to show for it first."""
+    found = [check for check in report.checks if check.outcome in ("failed", "errored")]
+    # What went wrong with a number teaches more than a hole that is not yet filled.
+    return sorted(found, key=lambda check: not (check.counterexample or check.outcome == "failed"))
+
+
+def score(report: Report) -> str:
+    """Say the points, as in `84 of 100 points`."""
+    return f"{report.points} of {report.max_points} points"
+
+
+def questions(report: Report) -> str:
+    """Say which examples were asked."""
+    if report.corpus.practice:
+        return "on the practice examples"
+    return f"on fresh examples, seed {report.corpus.seed}"
+
+
+def isolation(report: Report) -> str:
+    """Say how the submission was kept apart, in one sentence."""
+    facts = report.isolation
+    advisory = " (advisory)" if facts.level == "process" else ""
+    missing = f"; {', '.join(facts.missing)}" if facts.missing else ""
+    return f"Isolation level {facts.level}{advisory}{missing}."
+
+
+def numbers(example: Counterexample) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield for each quantity its name, the learner's number, the right one, and if they agree."""
+    for name, expected in example.expected.items():
+        actual = None if example.actual is None else example.actual[name]
+        yours = "–" if actual is None else f"{actual!r}"
+        agree = actual is not None and f"{expected:.9g}" == f"{actual:.9g}"
+        yield name, yours, f"{expected!r}", agree
+
+
+def first_difference(parting: FirstDifference) -> str:
+    """Say in one sentence where the learner's numbers and the right ones first part."""
+    wrong_and_right = f"is {parting.actual!r} and should be {parting.expected!r}"
+    if parting.quantity == "data":
+        return (
+            f"The first number to go wrong is that of {parting.expression}: it {wrong_and_right}."
+        )
+    through = ", ".join(f"`{expression}`" for expression in parting.arrives_through)
+    what = f"The first gradient to go wrong is {parting.node}'s"
+    if through:
+        return f"{what}, which arrives through {through}."
+    return f"{what}: it {wrong_and_right}."
