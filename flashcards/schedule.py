@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 import fsrs
@@ -46,11 +47,13 @@ class Limits:
 class Queue:
     """What is left to do now, each in the order in which it is asked.
 
-    `soon` are cards whose minutes are nearly over. `held_back` counts what is due or new but
-    beyond the limits of the day.
+    `soon` are cards whose minutes are nearly over. `wanted` are those that something else
+    asks for, whenever they would be due. `held_back` counts what is due or new but beyond
+    the limits of the day.
     """
 
     learning: tuple[ItemId, ...]
+    wanted: tuple[ItemId, ...]
     reviews: tuple[ItemId, ...]
     new: tuple[ItemId, ...]
     soon: tuple[ItemId, ...]
@@ -59,7 +62,7 @@ class Queue:
     @property
     def all(self) -> tuple[ItemId, ...]:
         """Everything, the most urgent first."""
-        return (*self.learning, *self.reviews, *self.new, *self.soon)
+        return (*self.learning, *self.wanted, *self.reviews, *self.new, *self.soon)
 
 
 class Schedule:
@@ -93,26 +96,48 @@ class Schedule:
         at = now.astimezone(UTC)
         return {rating: self._after(card, rating, now).due - at for rating in RATINGS}
 
-    def queue(self, cards: Sequence[ItemId], now: datetime, limits: Limits) -> Queue:
-        """Return what is left to do now among `cards`, which come in the order of learning."""
+    def queue(
+        self,
+        cards: Sequence[ItemId],
+        now: datetime,
+        limits: Limits,
+        wanted: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> Queue:
+        """Return what is left to do now among `cards`, which come in the order of learning.
+
+        `wanted` are cards that are due now, whatever the limits, unless they were answered
+        after the time that stands beside them.
+        """
         today = day_of(now)
         phases = {card: self.phase(card) for card in cards}
         due = {card: at for card in cards if (at := self.due(card, now)) is not None}
         waiting = sorted(due, key=lambda card: due[card])
         learning = [card for card in waiting if phases[card] == "learning"]
-        reviews = [
-            card for card in waiting if phases[card] == "review" and day_of(due[card]) <= today
+        asked_for = [
+            card
+            for card in cards
+            if card in wanted and phases[card] != "learning" and self._before(card, wanted[card])
         ]
-        new = [card for card in cards if phases[card] == "new"]
+        others = [card for card in waiting if card not in asked_for]
+        reviews = [
+            card for card in others if phases[card] == "review" and day_of(due[card]) <= today
+        ]
+        new = [card for card in cards if phases[card] == "new" and card not in asked_for]
         may_review = max(0, limits.reviews - self._asked[today, "review"])
         may_begin = max(0, limits.new - self._asked[today, "new"])
         return Queue(
             learning=tuple(card for card in learning if due[card] <= now),
+            wanted=tuple(asked_for),
             reviews=tuple(reviews[:may_review]),
             new=tuple(new[:may_begin]),
             soon=tuple(card for card in learning if now < due[card] <= now + AHEAD),
             held_back={"review": len(reviews[may_review:]), "new": len(new[may_begin:])},
         )
+
+    def _before(self, card: ItemId, at: datetime) -> bool:
+        """Tell whether a card was answered last before a time, or never."""
+        last = self._cards[card].last_review if card in self._cards else None
+        return last is None or last < at
 
     def forecast(self, cards: Sequence[ItemId], now: datetime) -> Mapping[date, int]:
         """Return how many cards come up on each day from now on; overdue ones count today."""

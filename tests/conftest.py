@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,14 @@ def pytest_terminal_summary(
         terminalreporter.write_line(f"left out: {count} tests, because {program} is not installed")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests grade out of the data folder of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 # ── The command ───────────────────────────────────────────────────────────────────────
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -90,6 +98,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Run:
             **os.environ,
             "HOME": str(home),
             "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_DATA_HOME": str(home / "data"),
             "PYTHONUTF8": "1",
             **(env or {}),
         }

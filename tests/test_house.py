@@ -27,6 +27,7 @@ MAY_IMPORT = {
         "student_template",
         "click",
         "rich",
+        "platformdirs",
     },
     "flashcards": {
         *("flashcards", "markdown_it", "platformdirs"),
@@ -40,7 +41,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "hypothesis": {"grader/strategies.py"},
     "rich": {"grader/renderers/terminal.py", "course/commands/grade.py"},
-    "platformdirs": {"grader/drawing.py", "flashcards/review_log.py"},
+    "platformdirs": {"grader/drawing.py", "flashcards/review_log.py", "course/wanted.py"},
     "reportlab": {"flashcards/pdf/writer.py"},
     "genanki": {"flashcards/anki.py"},
     "text2qti": {"flashcards/qti.py"},

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,7 @@ def grade(
     exit_zero: bool,
 ) -> int:
     """Grade the submission in PATH (default: this folder)."""
+    from course import wanted
     from course.commands.failure import GraderFault, NotGradable
     from grader.corpus import CorpusError
     from grader.grading import grade as grade_submission
@@ -153,6 +155,7 @@ def grade(
         raise NotGradable(str(error)) from error
     except (CorpusError, WorkerError) as error:
         raise GraderFault(str(error)) from error
+    wanted.record(report, datetime.now(UTC))
     _write_all(_with_cards(report), reports)
     return 0 if report.all_passed or exit_zero else 1
 

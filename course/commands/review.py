@@ -78,10 +78,12 @@ class LogUnusable(click.ClickException):
 def review(names: Sequence[str], new: int, reviews: int, file: Path | None) -> int:
     """Review the cards that are due today, and begin some new ones.
 
+    Those that a failed check leads to are due at once.
+
     Say the answer, press Enter, and tell how it went: 1 again, 2 hard, 3 good, 4 easy. Each
     answer is on the disk before the next card is shown, so you can stop at any time.
     """
-    from course import lesson_pages
+    from course import lesson_pages, wanted
     from course.commands.dialogue import Dialogue
     from flashcards.review_log import LogError, ReviewLog, default_path
     from flashcards.schedule import Limits, SteadyClock, local_time
@@ -90,7 +92,8 @@ def review(names: Sequence[str], new: int, reviews: int, file: Path | None) -> i
     try:
         with ReviewLog(file or default_path()) as log:
             clock = SteadyClock(local_time, log.answers)
-            return Session(lessons, log, clock, Limits(new, reviews), Dialogue()).hold()
+            limits = Limits(new, reviews)
+            return Session(lessons, log, clock, limits, Dialogue(), wanted.cards()).hold()
     except LogError as error:
         raise LogUnusable(str(error)) from error
 
@@ -104,6 +107,8 @@ class Session:
     clock: SteadyClock
     limits: Limits
     dialogue: Dialogue
+    wanted: Mapping[str, datetime] = field(default_factory=dict)
+    """Cards that a failed check leads to, and since when."""
     ratings: list[int] = field(default_factory=list)
     """Those given in this sitting and not taken back."""
 
@@ -132,7 +137,7 @@ class Session:
     # ── What comes next ───────────────────────────────────────────────────────────────────
 
     def _queue(self) -> Queue:
-        return self._schedule.queue(list(self._cards), self.clock(), self.limits)
+        return self._schedule.queue(list(self._cards), self.clock(), self.limits, self.wanted)
 
     def _next(self) -> ItemId | None:
         """Return the next card; at the end, offer to take the last answer back."""
@@ -182,6 +187,8 @@ class Session:
         left = len({*queue.all, card.id})
         phase = {"new": "new", "learning": "once more", "review": "review"}
         state = phase[self._schedule.phase(card.id)]
+        if card.id in queue.wanted:
+            state += ", for a check that failed"
         count = f"{len(self.ratings)} done, {left} to go"
         self.dialogue.say("")
         self.dialogue.note(f"{count} · {plain(lesson.title)} · {state}", DIM)
@@ -233,6 +240,7 @@ class Session:
             self._say_that_the_clock_went_back()
         queue = self._queue()
         counts = {
+            "for checks that failed": len(queue.wanted),
             "to review": len(queue.reviews),
             "to ask once more": len(queue.learning) + len(queue.soon),
             "new": len(queue.new),
