@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,11 @@ from grader.corpus import Corpus, practice
 from grader.grading import grade
 from grader.report import CheckResult, Report
 from grader.submission import read
+
+if TYPE_CHECKING:  # installed only where there is a browser to drive
+    from playwright.sync_api import Browser, Page
+
+pytest.register_assert_rewrite("browser")
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
@@ -114,6 +120,27 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Run:
         )
 
     return run
+
+
+# ── A browser, for tests marked `needs(*BROWSER)`: see browser.py ────────────────────
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of the session."""
+    from browser import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A tab of its own, in which no script and no request may fail."""
+    from browser import tab
+
+    with tab(chromium) as page:
+        yield page
 
 
 # ── Grading in this process ───────────────────────────────────────────────────────────
