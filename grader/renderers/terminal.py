@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.checks import CHECKS
 from grader.renderers import wording
-from grader.renderers.escaping import visible
+from grader.renderers.escaping import for_terminal
 from grader.renderers.wording import SIGN, StageSummary
 from grader.report import CheckResult, Counterexample, Outcome, Report
 
@@ -65,7 +65,7 @@ class _Signs:
 def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
     yield _stages(report, signs)
     for note in report.submission.notes:
-        yield Text(f"Note: {visible(note)}")
+        yield Text(f"Note: {for_terminal(note)}")
     wrong = wording.wrong(report)
     whole = [check for check in wrong if check.counterexample or check.outcome == "failed"]
     whole = whole[:SHOWN_WHOLE]
@@ -91,7 +91,7 @@ def _stages(report: Report, signs: _Signs) -> Table:
     for stage in wording.stages(report):
         table.add_row(*_stage(stage, signs))
     total = f"{report.points}/{report.max_points}"
-    asked = Text(visible(wording.questions(report)), "dim")
+    asked = Text(for_terminal(wording.questions(report)), "dim")
     table.add_row(Text("total", "bold"), "", Text(total, "bold"), asked)
     return table
 
@@ -111,7 +111,7 @@ def _headline(check: CheckResult, signs: _Signs) -> Text:
 def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
     parts: list[RenderableType] = [_headline(check, signs)]
     if check.reason:
-        parts.append(Padding(Text(f"{visible(check.reason)}."), (0, 0, 0, 2)))
+        parts.append(Padding(Text(f"{for_terminal(check.reason)}."), (0, 0, 0, 2)))
     if check.counterexample:
         parts.append(Padding(_example(check.counterexample), (1, 0, 1, 4)))
     why = CHECKS[check.slug].why
@@ -125,7 +125,7 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
 
 
 def _example(example: Counterexample) -> RenderableType:
-    parts: list[RenderableType] = [Text(visible(example.python, keep="\n"), "cyan")]
+    parts: list[RenderableType] = [Text(for_terminal(example.python, keep="\n"), "cyan")]
     table = Table.grid(padding=(0, 2))
     for _ in range(3):
         table.add_column(no_wrap=True)
@@ -134,7 +134,7 @@ def _example(example: Counterexample) -> RenderableType:
         table.add_row(Text(name), Text(yours, "" if agree else "red"), Text(expected, "green"))
     parts.append(Padding(table, (1, 0, 0, 0)))
     if (parting := example.first_difference) is not None:
-        parts.append(Padding(Text(visible(wording.first_difference(parting))), (1, 0, 0, 0)))
+        parts.append(Padding(Text(for_terminal(wording.first_difference(parting))), (1, 0, 0, 0)))
     return Group(*parts)
 
 
@@ -144,7 +144,7 @@ def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableTy
     for (outcome, reason), group in groupby(checks, key=_shared):
         first, *more = group
         name = f"{first.slug} and {len(more)} more" if more else first.slug
-        rows.append((outcome, name, visible(reason or "")))
+        rows.append((outcome, name, for_terminal(reason or "")))
     column = max(len(name) for _, name, _ in rows)
     lines: list[RenderableType] = []
     for outcome, name, reason in rows:
