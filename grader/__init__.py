@@ -19,4 +19,5 @@ In reading order; a file needs only those above it.
 - `loading`, `judging`: from answers to outcomes.
 - `grading`: the whole way from submission to report.
 - `renderers/`: how a report is shown.
+- `classroom/`: a whole class at once.
 """
