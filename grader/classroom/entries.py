@@ -59,7 +59,7 @@ def safe_name(learner: str) -> str:
     Depends on nothing else, so that a learner keeps it whoever joins or leaves.
     """
     safe = re.sub(r"[^a-z0-9_.-]+", "-", learner.lower()).strip(".-")[:48]
-    if safe == learner and not RESERVED.fullmatch(safe):
+    if safe and safe == learner and not RESERVED.fullmatch(safe):
         return safe
     digest = hashlib.sha256(learner.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{safe}-{digest}" if safe else digest
