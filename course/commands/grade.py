@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from grader.report import Report
     from grader.tasks import Slug
 
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "junit", "html", "markdown", "github")
+"""The reports there are: each is a module of `grader.renderers`."""
+
 WIDEST = 100
 
 
@@ -126,7 +128,7 @@ def _seed(_context: click.Context, _option: click.Parameter, value: str | None) 
     metavar="FORMAT[=FILE]",
     multiple=True,
     callback=_destinations,
-    help=f"{' or '.join(FORMATS)}, to standard output or a file; may be repeated.",
+    help=f"One of {', '.join(FORMATS)}, to standard output or a file; may be repeated.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although a check failed.")
 def grade(
@@ -156,7 +158,7 @@ def grade(
     except (CorpusError, WorkerError) as error:
         raise GraderFault(str(error)) from error
     wanted.record(report, datetime.now(UTC))
-    _write_all(_with_cards(report), reports)
+    _write_all(_with_cards(report), reports, path)
     return 0 if report.all_passed or exit_zero else 1
 
 
@@ -216,7 +218,7 @@ def _progress(message: str) -> Iterator[None]:
         yield
 
 
-def _write_all(report: Report, destinations: Sequence[Destination]) -> None:
+def _write_all(report: Report, destinations: Sequence[Destination], path: Path) -> None:
     """Put every report where it belongs; one that cannot be put there does not stop the others.
 
     Raises: CannotWrite, after that.
@@ -225,7 +227,7 @@ def _write_all(report: Report, destinations: Sequence[Destination]) -> None:
 
     problems = []
     for destination in destinations:
-        text = _renderer(destination)(report)
+        text = _rendered(report, destination, path)
         try:
             if destination.file is None:
                 click.echo(text, nl=False, file=sys.stdout)
@@ -240,16 +242,29 @@ def _write_all(report: Report, destinations: Sequence[Destination]) -> None:
         raise CannotWrite(" ".join(problems))
 
 
-def _renderer(destination: Destination) -> Callable[[Report], str]:
-    if destination.format == "json":
-        from grader.renderers.json import render as render_json
+def renderer_of(format_: str) -> Callable[..., str]:
+    """Return the function that makes a report of this format; only its module is imported."""
+    from importlib import import_module
 
-        return render_json
-    from grader.renderers.terminal import render as render_terminal
+    render: Callable[..., str] = import_module(f"grader.renderers.{format_}").render
+    return render
 
-    if destination.file is not None:
-        return render_terminal
-    return lambda report: render_terminal(report, **_terminal())
+
+def _rendered(report: Report, destination: Destination, path: Path) -> str:
+    options: dict[str, Any] = {}
+    if destination.format == "github":
+        options = {"folder": _in_repository(path)}
+    elif destination.format == "terminal" and destination.file is None:
+        options = _terminal()
+    return renderer_of(destination.format)(report, **options)
+
+
+def _in_repository(path: Path) -> str:
+    """Return where a submission's files lie below the folder that GitHub counts from."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    here = path.resolve()
+    folder = here if here.is_dir() else here.parent
+    return folder.relative_to(top).as_posix() if folder.is_relative_to(top) else ""
 
 
 def _terminal() -> dict[str, Any]:

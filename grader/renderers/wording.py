@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,16 @@ def wrong(report: Report) -> list[CheckResult]:
     return sorted(found, key=lambda check: not (check.counterexample or check.outcome == "failed"))
 
 
+def to_tell(report: Report) -> list[CheckResult]:
+    """Return the wrong checks that say something new: one hole in the code is told once."""
+    found, told = [], set()
+    for check in wrong(report):
+        if check.outcome == "failed" or check.reason not in told:
+            found.append(check)
+        told.add(check.reason)
+    return found
+
+
 def score(report: Report) -> str:
     """Say the points, as in `84 of 100 points`."""
     return f"{report.points} of {report.max_points} points"
@@ -92,3 +103,15 @@ def first_difference(parting: FirstDifference) -> str:
     if through:
         return f"{what}, which arrives through {through}."
     return f"{what}: it {wrong_and_right}."
+
+
+def phrases(text: str) -> Iterator[tuple[str, bool]]:
+    """Split a sentence at its backticks: yield each part, and whether it is code."""
+    for number, part in enumerate(re.split(r"`([^`]+)`", text)):
+        if part:
+            yield part, bool(number % 2)
+
+
+def read_on(check: CheckResult) -> str:
+    """Return the command that explains what a check is about."""
+    return f"course explain {check.cards[0] if check.cards else check.slug}"
