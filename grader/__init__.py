@@ -6,9 +6,11 @@ In reading order; a file needs only those above it.
 - `programs`, `parsing`: expression graphs as data, as Python text, and back.
 - `tasks`: one question to a submission, with the reference's answer.
 - `tolerance`: how far apart two correct numbers may be.
+- `builds`: the reference with its operators composed in other ways, or with mistakes.
 - `oracle`: the reference, run on tasks; which tasks are fair to ask.
 - `judge`: do a task's numbers support the claim?
 - `checks/`: the claims, each declared once.
+- `misconceptions/`: the mistakes, each declared once.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
 - `sources`, `submission`: a learner's folder, read as text; which file is which.

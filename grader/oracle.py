@@ -11,14 +11,12 @@ rule of its own for every operator, and with operators composed as most learners
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
-import engine_reference
+from grader.builds import LECTURE, Build, Edit, build, edits_of
 from grader.programs import Program
 from grader.tasks import Job, Task
 from grader.tolerance import SLOPE, tolerance
@@ -27,25 +25,12 @@ from grader.worker.answers import Unexpected
 from grader.worker.operations import OPERATIONS
 from grader.worker.training_jobs import starting_parameters, trained, training_model
 
-Edits = tuple[tuple[str, str], ...]
-
-COMPOSED: Edits = (
-    ('        return Value(-self.data, (self,), (-1.0,), "neg")', "        return self * -1"),
-    (
-        '        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")',
-        "        return self + (-other)",
-    ),
-    (
-        "        quotient = self.data / other.data\n        return Value(quotient, (self, other), "
-        '(1.0 / other.data, -quotient / other.data), "/")',
-        "        return self * other**-1",
-    ),
-    (
-        "        result = math.tanh(self.data)\n",
-        "        result = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)\n",
-    ),
+FORMULA = Edit(
+    "engine.py",
+    "        result = math.tanh(self.data)\n",
+    "        result = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)\n",
 )
-"""Edits of `engine.py` that compose operators in the way that most learners do."""
+"""Most learners write tanh as the lecture does, by its formula."""
 
 AGREEMENT = 0.1
 """The builds must agree within this share of the judge's allowance."""
@@ -73,40 +58,6 @@ class Reference:
         """Do nothing: these modules load."""
 
 
-def _source(name: str) -> str:
-    assert engine_reference.__file__ is not None  # noqa: S101 (it is a package of files)
-    return Path(engine_reference.__file__).with_name(f"{name}.py").read_text("utf-8")
-
-
-class Build(Reference):
-    """The reference with some edits of its text."""
-
-    def __init__(self, name: str, edits: Edits) -> None:
-        self._package = f"engine_reference_{name}"
-        sys.modules[self._package] = ModuleType(self._package)
-        text = _source("engine")
-        for old, new in edits:
-            if text.count(old) != 1:
-                raise ValueError(f"an edit of the reference must apply exactly once: {old!r}")
-            text = text.replace(old, new)
-        self._modules = {"engine": self._run("engine", text)}
-
-    def load(self, name: str) -> ModuleType:
-        """Return the build's module `engine`, `nn` or `train`."""
-        if name not in self._modules:
-            text = _source(name)
-            self._modules[name] = self._run(name, text)
-        return self._modules[name]
-
-    def _run(self, name: str, text: str) -> ModuleType:
-        module = ModuleType(f"{self._package}.{name}")
-        sys.modules[module.__name__] = module
-        # Our own text: `engine_reference.engine` becomes the engine of this build.
-        text = text.replace("from engine_reference.", f"from {self._package}.")
-        exec(compile(text, f"{module.__name__}.py", "exec"), module.__dict__)  # noqa: S102
-        return module
-
-
 @cache
 def own_rules() -> Reference:
     """Return the reference as it is: each operator with its own derivative."""
@@ -115,8 +66,8 @@ def own_rules() -> Reference:
 
 @cache
 def composed() -> Build:
-    """Return the reference with operators made of other operators."""
-    return Build("composed", COMPOSED)
+    """Return the reference with operators made of other operators, as most learners do."""
+    return build((*edits_of(LECTURE), FORMULA))
 
 
 def answer(job: Job) -> tuple[float, ...]:
