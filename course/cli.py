@@ -25,6 +25,7 @@ from course.commands.quiz import quiz
 from course.commands.review import review
 from course.commands.self_check import self_check
 from course.commands.start import start
+from course.commands.step import step
 from course.commands.verify import verify
 
 INTERRUPTED = 130
@@ -81,7 +82,7 @@ def cli(context: click.Context) -> None:
         context.color = False
 
 
-for command in (start, grade, explain, self_check, flashcards, review, quiz, verify):
+for command in (start, grade, explain, step, self_check, flashcards, review, quiz, verify):
     cli.add_command(command)
 
 
