@@ -13,7 +13,7 @@ In reading order; a file needs only those above it.
 - `misconceptions/`: the mistakes, each declared once.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
-- `sources`, `submission`: a learner's folder, read as text; which file is which.
+- `archives`, `sources`, `submission`: a learner's folder, read as text; which file is which.
 - `session`: a worker at the end of a pipe, with its limits.
 - `report`: what came out, as plain data.
 - `shrinking`, `scripts`, `counterexample`: the smallest expression that shows a failure, as

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import os
 import stat
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from grader.archives import (
+    MAX_PACKED_BYTES,
+    ArchiveError,
+    Member,
+    is_archive,
+    members,
+    why,
+    without_suffix,
+)
 
 MAX_FILE_BYTES = 1 << 20
 """A larger source file is not read: the template's are a hundredth of it."""
@@ -25,11 +34,16 @@ MAX_ENTRIES = 5_000
 MAX_DEPTH = 4
 """Folders below this are not entered."""
 
-MAX_ARCHIVE_BYTES = 20 << 20
+MAX_BYTES_IN_ALL = 8 << 20
+"""More source text than that is not read of one submission."""
 
 CONFIGURATION = "course.toml"
 
-NOT_THE_LEARNERS = {"__pycache__", "venv", "env", "site-packages", "node_modules", "build", "dist"}
+GRADABLE = "a folder, an archive (.zip, .tar.gz) or a .py file"
+
+NOT_THE_LEARNERS = {
+    *("__pycache__", "__MACOSX", "venv", "env", "site-packages", "node_modules", "build", "dist")
+}
 """Folders of tools, beside those whose name begins with a dot."""
 
 
@@ -55,7 +69,7 @@ class Sources:
 
 
 def collect(path: Path) -> Sources:
-    """Collect the Python files of a folder, a zip archive, or a single file.
+    """Collect the Python files of a folder, an archive, or a single file.
 
     Raises: SubmissionError if there is no such thing, or it is something else.
     """
@@ -66,24 +80,32 @@ def collect(path: Path) -> Sources:
             f"{path} does not exist: give the folder that holds your engine.py"
         ) from error
     except (OSError, ValueError) as error:
-        raise SubmissionError(f"{path} cannot be read: {_why(error)}") from error
+        raise SubmissionError(f"{path} cannot be read: {why(error)}") from error
     if stat.S_ISDIR(kind):
         return _from_folder(path)
     if not stat.S_ISREG(kind):
-        raise SubmissionError(f"{path} is {_kind(kind)}: give a folder, a .py file or a .zip")
+        raise SubmissionError(f"{path} is {_kind(kind)}: give {GRADABLE}")
     if path.suffix == ".py":
         sources = Sources(path.stem)
         _take(sources, path.name, path, path.parent)
         return sources
     if path.suffix == ".ipynb":
         return Sources(path.stem, notebooks=[path.name])
-    if path.suffix == ".zip" or zipfile.is_zipfile(path):
-        return _from_zip(path)
-    raise SubmissionError(f"{path} is no Python file: give a folder, a .py file or a .zip")
+    data = _bytes_of(path, MAX_PACKED_BYTES + 1)
+    if not is_archive(path.name, data[:512]):
+        raise SubmissionError(f"{path} is no Python file: give {GRADABLE}")
+    if len(data) > MAX_PACKED_BYTES:
+        size = f"{MAX_PACKED_BYTES >> 20} MiB"
+        raise SubmissionError(f"{path} is larger than {size}: send the Python files alone")
+    return _from_archive(f"{path}", data)
 
 
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def _bytes_of(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise SubmissionError(f"{path} cannot be read: {why(error)}") from error
 
 
 def _kind(mode: int) -> str:
@@ -104,7 +126,7 @@ def _from_folder(top: Path) -> Sources:
             if _wanted(sources, shown):
                 _take(sources, shown, path, top)
     except OSError as error:
-        raise SubmissionError(f"{top} cannot be read: {_why(error)}") from error
+        raise SubmissionError(f"{top} cannot be read: {why(error)}") from error
     return sources
 
 
@@ -119,7 +141,7 @@ def _walk(top: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
             if folder == top:
                 raise
             shown = folder.relative_to(top).as_posix()
-            sources.notes.append(f"{shown} cannot be read: {_why(error)}")
+            sources.notes.append(f"{shown} cannot be read: {why(error)}")
             continue
         seen += len(entries)
         for entry in sorted(entries, key=lambda entry: entry.name):
@@ -157,8 +179,8 @@ def _wanted(sources: Sources, shown: str) -> bool:
         sources.notebooks.append(shown)
     if shown == CONFIGURATION:
         return True
-    if not shown.endswith(".py"):
-        return False
+    if not shown.endswith(".py") or PurePosixPath(shown).name.startswith("._"):
+        return False  # (what Macs put beside a file begins with ._)
     if len(sources.files) + len(sources.unread) >= MAX_FILES:
         note = f"only the first {MAX_FILES} Python files were read"
         if note not in sources.notes:
@@ -188,7 +210,7 @@ def _take(sources: Sources, shown: str, path: Path, top: Path) -> None:
         if path.is_symlink() and not isinstance(error, PermissionError):
             sources.unread[shown] = f"{shown} is a link that leads nowhere: put the file there"
         else:
-            sources.unread[shown] = f"{shown} cannot be read: {_why(error)}"
+            sources.unread[shown] = f"{shown} cannot be read: {why(error)}"
         return
     _keep(sources, shown, data)
 
@@ -204,70 +226,41 @@ def _keep(sources: Sources, shown: str, data: bytes) -> None:
         sources.unread[shown] = (
             f"{shown} is larger than {size}, and is not read: hand in the code alone"
         )
+    elif sum(map(len, sources.files.values())) + len(data) > MAX_BYTES_IN_ALL:
+        size = f"{MAX_BYTES_IN_ALL >> 20} MiB"
+        sources.unread[shown] = (
+            f"{shown} is not read: there is more than {size} of Python before it"
+        )
     else:
         sources.files[shown] = data
 
 
-def _from_zip(path: Path) -> Sources:
-    sources = Sources(path.stem)
-    if path.stat().st_size > MAX_ARCHIVE_BYTES:
-        size = f"{MAX_ARCHIVE_BYTES >> 20} MiB"
-        raise SubmissionError(f"{path} is larger than {size}: send the Python files alone")
+def _from_archive(shown: str, data: bytes) -> Sources:
+    """Take what is wanted out of an archive; it is never unpacked to disk."""
+    sources = Sources(PurePosixPath(without_suffix(shown)).name)
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_ENTRIES:
-                raise SubmissionError(
-                    f"{path} holds more than {MAX_ENTRIES:,} names: send the Python files alone"
-                )
-            for member in sorted(members, key=lambda m: (m.filename.count("/"), m.filename)):
-                _take_member(sources, archive, member)
-    except SubmissionError:
-        raise
-    except Exception as error:  # a damaged table of contents gives errors of many kinds
-        raise SubmissionError(
-            f"{path} is not a whole zip archive ({_why(error)}): pack it again"
-        ) from error
+        found = members(shown, data)
+    except ArchiveError as error:
+        raise SubmissionError(f"{shown} {error}") from error
+    for member in sorted(found, key=lambda member: (member.name.count("/"), member.name)):
+        _take_member(sources, member)
     return sources
 
 
-def _take_member(sources: Sources, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    # Some packers on Windows write backslashes.
-    name = PurePosixPath(member.filename.replace("\\", "/"))
-    shown = name.as_posix()
-    if member.is_dir() or any(_of_a_tool(part) for part in name.parts[:-1] if part != ".."):
+def _take_member(sources: Sources, member: Member) -> None:
+    shown, parts = member.name, PurePosixPath(member.name).parts
+    if any(_of_a_tool(part) for part in parts[:-1] if part != ".."):
         return
-    if len(name.parts) - 1 > MAX_DEPTH:
+    if len(parts) - 1 > MAX_DEPTH:
         sources.skipped.append(_too_deep(shown))
+    elif is_archive(shown, b""):
+        sources.skipped.append(f"{shown} is an archive in the archive, and is not looked into")
     elif _wanted(sources, shown):
-        problem = _problem_of(sources, member, name)
-        if problem is None:
-            _unpack(sources, archive, member, shown)
-        else:
+        if member.problem is not None:
             sources.files.pop(shown, None)
-            sources.unread[shown] = f"{shown} {problem}"
-
-
-def _problem_of(sources: Sources, member: zipfile.ZipInfo, name: PurePosixPath) -> str | None:
-    """Say why a member of an archive is not to be read, if so."""
-    if name.is_absolute() or ".." in name.parts:
-        return "names a place outside the archive, and is not read: pack the folder itself"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "is a link, and is not read: pack the file itself"
-    if member.flag_bits & 1:
-        return "is encrypted, and is not read: pack it without a password"
-    if name.as_posix() in {*sources.files, *sources.unread}:
-        return "is in the archive twice, and is not read: pack it once"
-    return None
-
-
-def _unpack(
-    sources: Sources, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str
-) -> None:
-    try:
-        with archive.open(member) as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)  # whatever size the archive claims
-    except Exception as error:  # zlib, bz2 and lzma each have errors of their own
-        sources.unread[shown] = f"{shown} is damaged in the archive ({_why(error)}): pack it again"
-        return
-    _keep(sources, shown, data)
+            sources.unread[shown] = f"{shown} {member.problem}"
+            return
+        try:
+            _keep(sources, shown, member.read(MAX_FILE_BYTES + 1))
+        except ArchiveError as error:
+            sources.unread[shown] = f"{shown} {error}"

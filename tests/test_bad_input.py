@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import io
 import json
 import os
 import pty
@@ -19,6 +20,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -599,8 +601,107 @@ rows_of(
     {
         "zip-deep-folder": {"a/b/c/d/e/f/engine.py": WHOLE["engine.py"]},
         "zip-backslashes": {f"mine\\{name}": text for name, text in WHOLE.items()},
+        "zip-capitals": {**WHOLE, "Engine.py": ""},
+        "zip-in-zip": {"ada.zip": b"PK"},
+        "zip-from-a-mac": {**WHOLE, "__MACOSX/._nn.py": b"\0", "._engine.py": b"\0"},
     },
 )
+
+
+@row
+def zip_name_not_text(place: Place) -> Ended:
+    path = place.zip({**WHOLE, "é.txt": ""})
+    path.write_bytes(path.read_bytes().replace("é.txt".encode(), b"\xff\xff.txt"))
+    return place.grade(path)
+
+
+@row
+def zip_unusual(place: Place) -> Ended:
+    path = place.home / "submission.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("engine.py", WHOLE["engine.py"])
+    return place.grade(path)
+
+
+def with_bytes(place: Place, given: tuple[str, bytes]) -> Ended:
+    path = place.home / given[0]
+    path.write_bytes(given[1])
+    return place.grade(path)
+
+
+rows_of(
+    with_bytes,
+    {
+        "zip-empty-file": ("ada.zip", b""),
+        "seven-zip": ("ada.7z", b"7z\xbc\xaf\x27\x1c" + bytes(100)),
+    },
+)
+
+
+# Archives made with tar
+
+
+Entries = list[tuple[str, str | bytes | int]]
+"""A name and a content; in place of the content, the kind of what is no file."""
+
+
+def tar(place: Place, entries: Entries, mode: str = "w:gz", name: str = "ada.tar.gz") -> Path:
+    path = place.home / name
+    with tarfile.open(path, mode, encoding="utf-8", errors="surrogateescape") as archive:
+        for shown, content in entries:
+            info = tarfile.TarInfo(shown)
+            if isinstance(content, bytes) and content in (tarfile.SYMTYPE, tarfile.CHRTYPE):
+                info.type, info.linkname = content, "../engine.py"
+                archive.addfile(info)
+                continue
+            data = content.encode() if isinstance(content, str) else bytes(content)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+def tarred(place: Place, given: Entries) -> Ended:
+    return place.grade(tar(place, given))
+
+
+rows_of(
+    tarred,
+    {
+        "tar-bomb": [("engine.py", 80 << 20)],
+        "tar-many-names": [(f"{i}.py", "") for i in range(6000)],
+        "tar-absolute-name": [("/engine.py", WHOLE["engine.py"])],
+        "tar-name-with-dots": [("../engine.py", WHOLE["engine.py"])],
+        "tar-link": [("engine.py", tarfile.SYMTYPE)],
+        "tar-device": [("engine.py", tarfile.CHRTYPE)],
+        "tar-twice": [("engine.py", ""), *WHOLE.items()],
+        "tar-capitals": [("Engine.py", ""), *WHOLE.items()],
+        "tar-empty": [],
+        "tar-name-not-text": [("caf\udce9.py", WHOLE["engine.py"])],
+    },
+)
+
+
+@row
+def tar_broken(place: Place) -> Ended:
+    path = tar(place, [*WHOLE.items()])
+    path.write_bytes(path.read_bytes()[:-2000])
+    return place.grade(path)
+
+
+@row
+def tar_damaged(place: Place) -> Ended:
+    path = tar(place, [*WHOLE.items()], "w", "ada.tar")
+    path.write_bytes(b"x" * 512 + path.read_bytes()[512:])
+    return place.grade(path)
+
+
+@row
+def tar_of_every_kind(place: Place) -> Ended:
+    entries: Entries = [(f"ada/{name}", text) for name, text in WHOLE.items()]
+    kinds = {"w": "ada.tar", "w:gz": "ada.tgz", "w:bz2": "ada.tar.bz2", "w:xz": "no-suffix"}
+    ends = [place.grade(tar(place, entries, *kind), *SOME) for kind in kinds.items()]
+    assert {ended.out for ended in ends} == {ends[0].out}
+    return ends[0]
 
 
 # Code that does not end, or ends everything
