@@ -16,8 +16,8 @@ In reading order; a file needs only those above it.
 - `archives`, `sources`, `submission`: a learner's folder, read as text; which file is which.
 - `session`: a worker at the end of a pipe, with its limits.
 - `report`: what came out, as plain data.
-- `shrinking`, `scripts`, `counterexample`: the smallest expression that shows a failure, as
-  Python and in words.
+- `shrinking`, `scripts`, `tracing`, `counterexample`: the smallest expression that shows a
+  failure, as Python, as a graph and in words.
 - `loading`, `judging`: from answers to outcomes.
 - `grading`: the whole way from submission to report.
 - `renderers/`: how a report is shown.

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from grader.checks import Check
-from grader.programs import Program, expression, node_names, operands, used_nodes
-from grader.report import Counterexample, FirstDifference
+from grader.report import Counterexample
 from grader.scripts import Script, Style, script_for
 from grader.session import Request, Session
 from grader.shrinking import Suspect
 from grader.submission import Submission
 from grader.tasks import Slug, Task
 from grader.tolerance import close
+from grader.tracing import trace
 from grader.worker.training_jobs import starting_parameters
 from grader.worker.wire import Failure
-
-LARGEST = 90
-"""Programs of more nodes are not searched for the first node that differs."""
 
 
 def sentence(failure: Failure) -> str:
@@ -58,8 +54,10 @@ def explain(
     reason = _first_wrong(expected, actual, task.rounding_steps)
     if differ:
         reason += "; it depends on the order of a set, and so may change from run to run"
-    difference = _first_difference(session, suspect)
-    return reason, Counterexample(script.text(), expected, actual, difference)
+    found = trace(session, suspect)
+    return reason, Counterexample(
+        script.text(), expected, actual, found.first_difference, found.graph
+    )
 
 
 def _first_wrong(expected: Mapping[str, float], actual: Mapping[str, float], steps: int) -> str:
@@ -143,59 +141,3 @@ _REASONS: Mapping[str, Callable[[Task, Sequence[float]], str]] = {
 def _short(number: float) -> str:
     """Write a number in at most ten significant digits: what differs shows long before."""
     return f"{number:.10g}" if not float(number).is_integer() else f"{number:.1f}"
-
-
-# ── Where numbers first part ──────────────────────────────────────────────────────────
-
-
-def _first_difference(session: Session, suspect: Suspect) -> FirstDifference | None:
-    """Run the program once more, observe every node, and find where it goes wrong first."""
-    from grader.oracle import answer as reference  # only for failures
-
-    program = suspect.task.program
-    if program is None or program.size > LARGEST:
-        return None
-    whole = program._replace(observe="nodes")
-    request = suspect.request(Task(("program", *whole), (0.0,) * (2 * program.size), 0))
-    (answer,) = session.run([request])
-    if isinstance(answer, Failure):
-        return None
-    expected = reference(("program", *whole))
-    steps = suspect.task.rounding_steps
-    for start in range(0, len(answer), len(expected)):
-        run = answer[start : start + len(expected)]
-        found = _parting(program, expected, run, steps)
-        if found is not None:
-            return found
-    return None
-
-
-def _parting(
-    program: Program, expected: Sequence[float], actual: Sequence[float], steps: int
-) -> FirstDifference | None:
-    size, names = program.size, node_names(program.size)
-
-    def difference(i: int, quantity: Literal["data", "grad"]) -> FirstDifference | None:
-        at = i if quantity == "data" else size + i
-        if close(actual[at], expected[at], steps):
-            return None
-        text = names[i]
-        if i >= len(program.leaves):
-            text = expression(program.instructions[i - len(program.leaves)], names)
-        uses = [
-            f"{names[len(program.leaves) + j]} = {expression(instruction, names)}"
-            for j, instruction in enumerate(program.instructions)
-            if quantity == "grad" and i in operands(instruction)
-        ]
-        return FirstDifference(names[i], text, quantity, expected[at], actual[at], uses)
-
-    for i in range(size):
-        if (found := difference(i, "data")) is not None:
-            return found
-    reached = set().union(*(used_nodes(program, root) for root in program.roots))
-    # An engine may keep no gradients but the leaves': then only leaves can be compared.
-    keeps_all = any(actual[size + i] for i in range(len(program.leaves), size))
-    for i in sorted(reached, reverse=True):
-        if (i < len(program.leaves) or keeps_all) and (found := difference(i, "grad")):
-            return found
-    return None

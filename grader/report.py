@@ -40,17 +40,45 @@ class FirstDifference:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """The right number and the learner's."""
+
+    expected: float
+    actual: float
+
+
+@dataclass(frozen=True)
+class GraphLine:
+    """One node in a graph that is drawn as a tree, each result above its operands.
+
+    `indent` counts the results above it. `grad` is None where nothing asked for gradients.
+    `repeated` nodes stand further up already, with their operands. `first_wrong` says what
+    is wrong with the node at which the numbers first part, and is None for all others.
+    """
+
+    indent: int
+    node: str
+    expression: str
+    data: Pair
+    grad: Pair | None
+    repeated: bool
+    first_wrong: Literal["data", "grad"] | None = None
+
+
+@dataclass(frozen=True)
 class Counterexample:
     """Python that a learner can paste, what it prints, and what it should.
 
     `expected` and `actual` have the same names in the same order. A name is Python, such
-    as `a.grad`. `actual` is None where the code raised instead.
+    as `a.grad`. `actual` is None where the code raised instead. `graph` is the expression
+    as a tree; empty where the example is no single expression, or too large.
     """
 
     python: str
     expected: Mapping[str, float]
     actual: Mapping[str, float] | None
     first_difference: FirstDifference | None = None
+    graph: Sequence[GraphLine] = ()
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.checks import CHECKS
-from grader.renderers import wording
+from grader.renderers import graph, wording
 from grader.renderers.escaping import for_terminal
 from grader.renderers.wording import SIGN, StageSummary
-from grader.report import CheckResult, Counterexample, Outcome, Report
+from grader.report import CheckResult, Counterexample, GraphLine, Outcome, Report
 
 SHOWN_WHOLE = 2
 """So many failures are shown with all that is known; the others have a line each."""
@@ -60,6 +60,7 @@ class _Signs:
     def __init__(self, ascii_only: bool) -> None:
         self.outcome = SIGN_ASCII if ascii_only else SIGN
         self.full, self.empty = ("#", ".") if ascii_only else ("█", "░")
+        self.dots = "..." if ascii_only else "…"
 
 
 def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
@@ -113,7 +114,7 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
     if check.reason:
         parts.append(Padding(Text(f"{for_terminal(check.reason)}."), (0, 0, 0, 2)))
     if check.counterexample:
-        parts.append(Padding(_example(check.counterexample), (1, 0, 1, 4)))
+        parts.append(Padding(_example(check.counterexample, signs), (1, 0, 1, 4)))
     why = CHECKS[check.slug].why
     if why not in told:
         told.add(why)
@@ -124,7 +125,7 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
     return Group(*parts)
 
 
-def _example(example: Counterexample) -> RenderableType:
+def _example(example: Counterexample, signs: _Signs) -> RenderableType:
     parts: list[RenderableType] = [Text(for_terminal(example.python, keep="\n"), "cyan")]
     table = Table.grid(padding=(0, 2))
     for _ in range(3):
@@ -135,7 +136,21 @@ def _example(example: Counterexample) -> RenderableType:
     parts.append(Padding(table, (1, 0, 0, 0)))
     if (parting := example.first_difference) is not None:
         parts.append(Padding(Text(for_terminal(wording.first_difference(parting))), (1, 0, 0, 0)))
+    if example.graph:
+        parts.append(Padding(_Graph(example.graph, signs), (1, 0, 0, 0)))
     return Group(*parts)
+
+
+class _Graph:
+    """A graph's lines, as wide as what surrounds them allows."""
+
+    def __init__(self, graph: Sequence[GraphLine], signs: _Signs) -> None:
+        self._graph, self._signs = graph, signs
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        sign, dots = self._signs.outcome["failed"], self._signs.dots
+        for line in graph.lines(self._graph, options.max_width, sign, dots):
+            yield Text(for_terminal(line.text), "bold red" if line.wrong else "", no_wrap=True)
 
 
 def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableType:
