@@ -21,6 +21,7 @@ from course import __version__
 from course.commands.explain import explain
 from course.commands.flashcards import flashcards
 from course.commands.grade import grade
+from course.commands.grade_all import grade_all
 from course.commands.quiz import quiz
 from course.commands.review import review
 from course.commands.self_check import self_check
@@ -82,7 +83,18 @@ def cli(context: click.Context) -> None:
         context.color = False
 
 
-for command in (start, grade, explain, step, self_check, flashcards, review, quiz, verify):
+for command in (
+    start,
+    grade,
+    grade_all,
+    explain,
+    step,
+    self_check,
+    flashcards,
+    review,
+    quiz,
+    verify,
+):
     cli.add_command(command)
 
 

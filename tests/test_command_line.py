@@ -14,7 +14,7 @@ def test_help_names_every_command_and_nothing_that_is_not_there(course: Run) -> 
     assert done.returncode == 0
     for command in ("start", "grade", "explain", "flashcards", "self-check", "review", "quiz"):
         assert command in done.stdout
-    for later in ("watch", "grade-all", "export", "doctor", "serve"):
+    for later in ("watch", "export", "doctor", "serve"):
         assert later not in done.stdout
 
 

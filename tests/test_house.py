@@ -40,7 +40,11 @@ MAY_IMPORT = {
 }
 ONLY_IN = {
     "hypothesis": {"grader/strategies.py"},
-    "rich": {"grader/renderers/terminal.py", "course/commands/grade.py"},
+    "rich": {
+        "grader/renderers/terminal.py",
+        "course/commands/grade.py",
+        "course/commands/class_progress.py",
+    },
     "platformdirs": {"grader/drawing.py", "flashcards/review_log.py", "course/wanted.py"},
     "reportlab": {"flashcards/pdf/writer.py"},
     "genanki": {"flashcards/anki.py"},

@@ -92,7 +92,8 @@ def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _seed(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def check_seed(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Refuse a seed that is no text. Raises: click.BadParameter."""
     try:
         (value or "").encode()
     except UnicodeEncodeError as error:
@@ -113,7 +114,7 @@ def _seed(_context: click.Context, _option: click.Parameter, value: str | None) 
 @click.option(
     "--seed",
     metavar="TEXT",
-    callback=_seed,
+    callback=check_seed,
     help="Fresh examples, drawn from this text, instead of the practice ones.",
 )
 @click.option(
@@ -151,7 +152,7 @@ def grade(
     only = _slugs(names)
     try:
         submission = read(path)
-        corpus = _corpus(seed, deep)
+        corpus = corpus_of(seed, deep)
         report = grade_submission(submission, corpus, only=only, version=__version__)
     except SubmissionError as error:
         raise NotGradable(str(error)) from error
@@ -191,7 +192,11 @@ def _slugs(names: Sequence[str]) -> list[Slug]:
     return slugs
 
 
-def _corpus(seed: str | None, deep: int | None) -> Corpus:
+def corpus_of(seed: str | None, deep: int | None) -> Corpus:
+    """Return the examples of a seed; `deep` of them for each check, where that is given.
+
+    Raises: CorpusError where they cannot be drawn.
+    """
     from grader import corpus
 
     if deep is None and seed in (None, corpus.PRACTICE_SEED):

@@ -3,4 +3,13 @@
 In reading order; a file needs only those above it.
 
 - `entries`: who handed in what, and where it lies.
+- `likeness`: which submissions are one and the same under other names.
+- `marking`: one submission to one result, whatever it does.
+- `results`: the folder that keeps every result, and continues where it was.
+- `lanes`: several processes that mark at once.
+- `reading`: a report read back from its JSON.
+- `gradebook`: a row a learner, and the table of them.
+- `statistics`: what a class has in common.
+- `class_page`: the class on one page, for whoever teaches it.
+- `batch`: a whole run, from what is there already to what is written at the end.
 """

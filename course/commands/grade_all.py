@@ -1,0 +1,159 @@
+"""`course grade-all`: a whole class, with a gradebook at the end and nothing lost on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from course import __version__
+from course.commands.grade import FORMATS, check_seed, corpus_of
+
+if TYPE_CHECKING:
+    from grader.classroom.entries import Entry
+    from grader.classroom.marking import Settings
+    from grader.classroom.results import Folder, Seed
+
+
+@click.command("grade-all")
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder for results; an earlier run into it is continued.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    help="Grade so many at once (default: the processor's cores).",
+)
+@click.option(
+    "--seed",
+    metavar="TEXT",
+    callback=check_seed,
+    help="The text from which examples are drawn (default: a fresh one for each class).",
+)
+@click.option(
+    "--seed-per-learner",
+    "per_learner",
+    is_flag=True,
+    help="Other examples for each learner, derived from a secret (or from --seed).",
+)
+@click.option("--fresh", is_flag=True, help="Grade again what has not changed, too.")
+@click.option(
+    "--report",
+    "formats",
+    metavar="FORMAT",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    help="A report for each learner, in DIR/reports; may be repeated.",
+)
+def grade_all(
+    submissions: Sequence[Path],
+    out: Path,
+    jobs: int | None,
+    seed: str | None,
+    per_learner: bool,
+    fresh: bool,
+    formats: Sequence[str],
+) -> int:
+    """Grade every submission in SUBMISSIONS: each is one, or a folder of them."""
+    from course.commands.failure import CannotWrite, GraderFault
+    from grader.classroom.entries import ClassError, find
+    from grader.classroom.results import Folder
+    from grader.corpus import CorpusError
+    from grader.session import WorkerError
+
+    try:
+        found = find(submissions)
+        with Folder(out, submissions) as folder:
+            settings = _settings(folder.settle(found.entries, seed, per_learner))
+            for note in found.notes:
+                _say(note)
+            return _run(folder, found.entries, settings, jobs or _cores(), formats, fresh)
+    except ClassError as error:
+        raise click.UsageError(str(error)) from error
+    except (CorpusError, WorkerError) as error:
+        raise GraderFault(str(error)) from error
+    except OSError as error:
+        what = f"{out} cannot be written: {error.strerror or error}."
+        raise CannotWrite(f"{what} What is graded is kept: the same command continues.") from error
+
+
+def _run(
+    folder: Folder,
+    entries: Sequence[Entry],
+    settings: Settings,
+    jobs: int,
+    formats: Sequence[str],
+    fresh: bool,
+) -> int:
+    from course.commands.class_progress import progress
+    from course.commands.class_summary import summary
+    from grader.classroom import batch
+    from grader.classroom.lanes import mark_all
+
+    done = unchanged = 0
+    faults: dict[str, str] = {}
+    try:
+        with progress(len(entries)) as step:
+            for kept in batch.run(
+                folder,
+                entries,
+                lambda works: mark_all(works, settings, min(jobs, len(entries))),
+                list(dict.fromkeys(formats)),
+                fresh,
+            ):
+                done += 1
+                unchanged += not kept.new
+                if kept.marked.status == "fault" and kept.marked.result:
+                    faults[kept.marked.entry.id] = json.loads(kept.marked.result)["problem"]
+                step()
+    except BaseException:
+        _say(f"{done} of {len(entries)} are done and kept: the same command continues.")
+        raise
+    found = batch.conclude(folder, entries, faults)
+    click.echo(summary(found, folder.path, unchanged, faults), nl=False)
+    return 3 if faults else 0
+
+
+def _settings(seed: Seed) -> Settings:
+    """Put together what all submissions have in common; draws the class's examples."""
+    import importlib.resources
+
+    from course.content import CARDS
+    from grader.classroom.likeness import units
+    from grader.classroom.marking import Settings
+    from grader.corpus import to_json
+
+    return Settings(
+        version=__version__,
+        seed=seed.text,
+        corpus=None if seed.per_learner else to_json(corpus_of(seed.text, None)),
+        cards={slug: tuple(cards) for slug, cards in CARDS.items()},
+        template=frozenset(
+            digest
+            for file in importlib.resources.files("student_template").iterdir()
+            if file.name.endswith(".py")
+            for digest, _ in units(file.read_text("utf-8"))
+        ),
+    )
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _say(message: str) -> None:
+    from grader.renderers.escaping import visible
+
+    click.echo(visible(message), err=True)

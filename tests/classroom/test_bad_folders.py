@@ -1,0 +1,122 @@
+"""Results folders and submissions that cannot be used as asked: one sentence each."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+from grader.classroom.entries import find
+from grader.classroom.marking import without_report
+from grader.classroom.results import Folder
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    folder = tmp_path / "handed-in"
+    shutil.copytree(ROOT / "examples" / "complete", folder / "ann")
+    return folder
+
+
+def refused(course: Run, *arguments: str | Path, code: int = 2) -> str:
+    """Run grade-all, insist that it refuses in one sentence, and return the sentence."""
+    done = course("grade-all", *arguments, "--seed", "practice")
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+def test_results_inside_the_submissions_are_refused(course: Run, handed_in: Path) -> None:
+    assert "is inside the submissions" in refused(course, handed_in, "--out", handed_in / "out")
+    assert not (handed_in / "out").exists()
+
+
+def test_a_folder_with_other_things_is_refused_and_left_alone(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    assert "holds other things than results" in refused(course, handed_in, "--out", out)
+    assert [file.name for file in out.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a file")
+    assert "is a file: give a folder" in refused(course, handed_in, "--out", tmp_path / "out")
+
+
+def test_results_of_another_class_or_version_are_refused(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert course("grade-all", handed_in, "--out", out, "--seed", "practice").returncode == 0
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "examples" / "complete", other / "zoe")
+    assert "holds the results of another class" in refused(course, other, "--out", out)
+    about = json.loads((out / "class.json").read_text())
+    (out / "class.json").write_text(json.dumps({**about, "schema": "course-class/0"}))
+    assert "of another version ('course-class/0')" in refused(course, handed_in, "--out", out)
+    (out / "class.json").write_text("{")
+    assert "class.json cannot be read" in refused(course, handed_in, "--out", out)
+
+
+def test_two_runs_into_one_folder_are_refused_and_a_stale_lock_is_not(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with Folder(out, [handed_in]):
+        assert "another run writes into" in refused(course, handed_in, "--out", out)
+    assert (out / ".lock").exists()
+    assert course("grade-all", handed_in, "--out", out, "--seed", "practice").returncode == 0
+
+
+def test_nothing_to_grade_and_nowhere_to_look_are_one_sentence(course: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "holds no submissions" in refused(course, empty, "--out", tmp_path / "out")
+    assert "does not exist" in refused(course, tmp_path / "no", "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_of_the_grader_never_replaces_a_result(tmp_path: Path, handed_in: Path) -> None:
+    (entry,) = find([handed_in]).entries
+    with Folder(tmp_path / "out", [handed_in]) as folder:
+        assert folder.keep(without_report(entry, "fault", "no worker"))
+        assert folder.keep(without_report(entry, "not gradable", "no engine"))
+        assert not folder.keep(without_report(entry, "fault", "no worker"))
+        result = folder.result(entry.id)
+    assert result is not None
+    assert result["status"] == "not gradable"
+
+
+def test_what_a_killed_run_leaves_half_written_is_cleared_away(
+    tmp_path: Path, handed_in: Path
+) -> None:
+    with Folder(tmp_path / "out", [handed_in]):
+        pass
+    (tmp_path / "out" / "results" / ".ann.json.123.tmp").write_text("{")
+    (tmp_path / "out" / "results" / "bob.json").write_text("{")
+    with Folder(tmp_path / "out", [handed_in]) as folder:
+        assert list(folder.results()) == []
+    assert [file.name for file in (tmp_path / "out" / "results").iterdir()] == ["bob.json"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is readable here")
+def test_a_folder_that_cannot_be_read_is_one_row(course: Run, handed_in: Path) -> None:
+    locked = handed_in / "bob"
+    locked.mkdir()
+    locked.chmod(0)
+    try:
+        done = course("grade-all", handed_in, "--out", handed_in.parent / "out")
+    finally:
+        locked.chmod(0o700)
+    assert done.returncode == 0
+    assert "bob cannot be read: Permission denied" in done.stdout
