@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.tasks import Slug, Task, frozen
 
-SCHEMA = "course-corpus/1"
+SCHEMA = "course-corpus/2"
 PRACTICE = Path(__file__).parent / "corpora" / "practice.json"
 PRACTICE_SEED = "practice"
 
@@ -59,7 +59,8 @@ def to_json(corpus: Corpus) -> str:
 
 
 def _task_json(task: Task) -> str:
-    return json.dumps([task.job, task.expected, task.rounding_steps], separators=(",", ":"))
+    row = [task.job, task.expected, task.rounding_steps, int(task.drawn)]
+    return json.dumps(row, separators=(",", ":"))
 
 
 def from_json(text: str) -> Corpus:
@@ -73,7 +74,8 @@ def from_json(text: str) -> Corpus:
             raise CorpusError(f"a corpus of another version: {content['schema']!r}")
         tasks = {
             Slug(slug): tuple(
-                Task(frozen(job), tuple(expected), steps) for job, expected, steps in rows
+                Task(frozen(job), tuple(expected), steps, bool(drawn))
+                for job, expected, steps, drawn in rows
             )
             for slug, rows in content["checks"].items()
         }

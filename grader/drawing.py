@@ -12,12 +12,13 @@ import os
 import subprocess  # our own script, in a fresh Python
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 
 from grader import oracle
-from grader.checks import CHECKS, Check
+from grader.checks import CHECKS, Check, Observe
 from grader.corpus import PRACTICE, PRACTICE_SEED, Corpus, CorpusError, load, to_json
 from grader.files import write_atomically
 from grader.parsing import parse
@@ -76,7 +77,7 @@ def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tup
     written = []
     for case in check.cases:
         job = (
-            _observed(("program", *parse(case, check.observe)), check)
+            _observed(("program", *parse(case, check.observe)), check.observe)
             if isinstance(case, str)
             else case
         )
@@ -91,22 +92,22 @@ def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tup
             if len(fresh) == wanted:
                 break
             if job not in fresh and (fair := make(job)) is not None:
-                fresh[job] = fair
+                fresh[job] = replace(fair, drawn=True)
     # Hand-written cases lead: they were written to be the clearest.
     return (*written, *sorted(fresh.values(), key=lambda task: len(repr(task.job))))
 
 
-def _observed(job: Job, check: Check) -> Job:
-    """Complete a drawn or written job with what the check observes."""
+def _observed(job: Job, observe: Observe) -> Job:
+    """Complete a drawn or written job with what is observed."""
     if job[0] == "program":
         leaves, instructions, roots = job[1:4]
         # Without a root nothing is asked of `backward`, which may not be written yet.
-        roots = roots if check.observe == "gradients" else ()
-        return ("program", leaves, instructions, roots, check.observe)
+        roots = roots if observe == "gradients" else ()
+        return ("program", leaves, instructions, roots, observe)
     if job[0] == "forward":
-        return (*job, check.observe if check.observe == "values" else "floats")
+        return (*job, observe if observe == "values" else "floats")
     if job[0] == "training":
-        return (*job, check.observe)
+        return (*job, observe)
     return job
 
 
@@ -121,8 +122,9 @@ def _drawn_jobs(seed: str, examples: int | None) -> Mapping[Slug, list[list[Job]
         for _, spec, text in specs
     ]
     jobs: dict[Slug, list[list[Job]]] = {slug: [] for slug in CHECKS}
-    for (check, _, _), drawn in zip(specs, _run_strategies(request), strict=True):
-        jobs[check.slug].append([_observed(frozen(job), check) for job in drawn])
+    for (check, spec, _), drawn in zip(specs, _run_strategies(request), strict=True):
+        observe = spec.observe or check.observe
+        jobs[check.slug].append([_observed(frozen(job), observe) for job in drawn])
     return jobs
 
 

@@ -15,6 +15,9 @@ from grader.worker.wire import Failure
 
 Answered = Sequence[tuple[Task, Answer]]
 
+NOTHING_FRESH = "skipped because no examples were drawn for it"
+"""Why a claim is not judged by the examples that are written in the check alone."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -51,7 +54,13 @@ def judged(
             in_the_way = in_the_way or refuted
     if in_the_way is not None and len(fair) < check.enough:
         return Finding(check, "skipped", _because(in_the_way))
-    return _first_failure(check, fair) or Finding(check, "passed")
+    if (failure := _first_failure(check, fair)) is not None:
+        return failure
+    # What is written in the check can be looked up: alone it carries no claim.
+    drawn = sum(task.drawn for task, _ in fair)
+    if in_the_way is not None and drawn < check.enough:
+        return Finding(check, "skipped", _because(in_the_way))
+    return Finding(check, "passed") if drawn else Finding(check, "skipped", NOTHING_FRESH)
 
 
 def _first_failure(check: Check, answered: Answered) -> Finding | None:

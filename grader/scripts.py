@@ -108,10 +108,11 @@ def _count_script(style: Style, job: Job) -> Script:
 
 
 def _zero_grad_script(style: Style, job: Job) -> Script:
-    _, kind, *arguments = job
-    shown = _parameter_names(kind, arguments, ".grad")
+    _, numbers, kind, *arguments = job
+    names = _parameter_names(kind, arguments)
     lines = [style.imports(("nn", kind)), "", f"model = {_new(kind, arguments)}"]
-    lines += [f"{name} = 1.0" for name in shown]
+    lines += [f"{name}.data = {name}.grad = {n}" for name, n in zip(names, numbers, strict=True)]
+    shown = [f"{name}.{part}" for part in ("grad", "data") for name in names]
     return Script("\n".join([*lines, "model.zero_grad()"]), shown)
 
 

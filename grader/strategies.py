@@ -249,6 +249,38 @@ def two_graphs(draw: Draw) -> Job:
     return built.job(*roots)
 
 
+@st.composite
+def leaves(draw: Draw) -> Job:
+    """Draw a few Values, ints among them, and no operation."""
+    numbers = _leaves(draw, 2, 4) + _leaves(draw, 1, 2, INTS)
+    return ("program", numbers, [], [])
+
+
+@st.composite
+def doubling(draw: Draw, times: str) -> Job:
+    """Draw a chain that doubles so many times, and adds a leaf here and there."""
+    graph = Graph(draw, _leaves(draw, 4, 4))
+    steps = [True] * int(times) + [False] * 5
+    graph.random.shuffle(steps)
+    last = 0
+    for doubles in steps:
+        last = graph.append("add", last, last if doubles else graph.random.randrange(4))
+    return graph.job(last)
+
+
+@st.composite
+def long_chain(draw: Draw, length: str) -> Job:
+    """Draw a chain of so many operations with plain numbers; it neither grows nor dies out."""
+    random = draw(st.randoms(use_true_random=True))
+    steps = [
+        ("add-number", i, random.randint(-9, 9) / 10)
+        if random.random() < 0.5
+        else ("number-mul", i, random.randint(990, 1010) / 1000)
+        for i in range(int(length))
+    ]
+    return ("program", _leaves(draw, 1, 1), steps, [int(length)])
+
+
 # ── Networks and training ─────────────────────────────────────────────────────────────
 
 WEIGHTS = st.integers(-15, 15).map(lambda tenths: tenths / 10)
@@ -266,13 +298,17 @@ def _network_weights(draw: Draw, nin: int, nouts: Sequence[int]) -> list[Any]:
     ]
 
 
+def _inputs(draw: Draw, nin: int) -> Any:
+    return draw(st.lists(TENTHS, min_size=nin, max_size=nin))
+
+
 @st.composite
 def neuron(draw: Draw, bias: str) -> Job:
     """Draw one neuron's weights and inputs, and a bias that is `zero` or `any` but 0."""
     nin = draw(st.integers(1, 4))
     weights, drawn = _neuron_weights(draw, nin)
     number = 0.0 if bias == "zero" else drawn or 0.5
-    return ("neuron", weights, number, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
+    return ("neuron", weights, number, _inputs(draw, nin))
 
 
 def _network(draw: Draw, depth: str, outputs: int = 0) -> tuple[int, list[int], list[Any]]:
@@ -294,7 +330,48 @@ def forward(draw: Draw, depth: str, outputs: str = "0") -> Job:
     """Draw a small network's sizes, weights and inputs."""
     wanted = int(outputs) or (draw(st.sampled_from((1, 2))) if depth == "more" else 0)
     nin, nouts, weights = _network(draw, depth, wanted)
-    return ("forward", nin, nouts, weights, draw(st.lists(TENTHS, min_size=nin, max_size=nin)))
+    return ("forward", nin, nouts, weights, _inputs(draw, nin))
+
+
+@st.composite
+def halved_parameters(draw: Draw) -> Job:
+    """Draw a small network's sizes, weights and inputs."""
+    nin, nouts, weights = _network(draw, "more")
+    return ("halved-parameters", nin, nouts, weights, _inputs(draw, nin))
+
+
+SIZE = st.integers(1, 6)
+"""How many inputs or neurons, where only the form of a network is looked at."""
+
+
+@st.composite
+def network_form(draw: Draw, kind: str) -> Job:
+    """Draw the sizes of a network, for a job of that kind that asks no more."""
+    return (kind, draw(SIZE), draw(st.lists(SIZE, min_size=1, max_size=3)))
+
+
+def _parts(draw: Draw) -> tuple[Any, ...]:
+    """Draw the kind and the sizes of a neuron, a layer or a network."""
+    kind = draw(st.sampled_from(("Neuron", "Layer", "MLP")))
+    if kind == "MLP":
+        return (kind, draw(SIZE), draw(st.lists(SIZE, min_size=1, max_size=3)))
+    return (kind, *(draw(SIZE) for _ in range(1 if kind == "Neuron" else 2)))
+
+
+@st.composite
+def parameter_count(draw: Draw) -> Job:
+    """Draw the sizes of a neuron, a layer or a network."""
+    return ("parameter-count", *_parts(draw))
+
+
+@st.composite
+def zero_grad(draw: Draw) -> Job:
+    """Draw a neuron, a layer or a network, and a number for each of its parameters."""
+    kind, nin, *rest = _parts(draw)
+    nouts = rest[0] if kind == "MLP" else rest or [1]
+    ends = zip((nin, *nouts), nouts, strict=False)
+    count = sum((size + 1) * neurons for size, neurons in ends)
+    return ("zero-grad", _leaves(draw, count, count), kind, nin, *rest)
 
 
 @st.composite
@@ -302,13 +379,11 @@ def gradients(draw: Draw) -> Job:
     """Draw a network deep enough that hidden outputs are shared, and its inputs."""
     nin = draw(st.integers(1, 2))
     nouts = [draw(st.integers(2, 3)), 2, draw(st.integers(1, 2))]
-    x = draw(st.lists(TENTHS, min_size=nin, max_size=nin))
-    return ("gradients", nin, nouts, _network_weights(draw, nin, nouts), x)
+    return ("gradients", nin, nouts, _network_weights(draw, nin, nouts), _inputs(draw, nin))
 
 
 def _examples(draw: Draw, nin: int, count: int) -> tuple[list[list[float]], list[float]]:
-    x = st.lists(TENTHS, min_size=nin, max_size=nin)
-    xs = draw(st.lists(x, min_size=count, max_size=count))
+    xs = [_inputs(draw, nin) for _ in range(count)]
     return xs, draw(st.lists(TENTHS, min_size=count, max_size=count))
 
 
@@ -320,10 +395,10 @@ def loss(draw: Draw) -> Job:
 
 
 @st.composite
-def one_weight(draw: Draw) -> Job:
-    """Draw a one-weight model, one example and a learning rate, for one step."""
-    rate = draw(st.sampled_from((0.001, 0.003, 0.01, 0.02, 0.03)))
-    return ("training", ("weight", draw(TENTHS)), *_examples(draw, 1, 1), 1, rate)
+def one_weight(draw: Draw, steps: str = "1", rate: str = "") -> Job:
+    """Draw a one-weight model and one example, for so many steps; by default any rate."""
+    drawn = float(rate) if rate else draw(st.sampled_from((0.001, 0.003, 0.01, 0.02, 0.03)))
+    return ("training", ("weight", draw(TENTHS)), *_examples(draw, 1, 1), int(steps), drawn)
 
 
 @st.composite
@@ -341,8 +416,9 @@ STRATEGIES: Mapping[str, Callable[..., st.SearchStrategy[Job]]] = {
     strategy.__name__: strategy
     for strategy in (
         *(one_operation, with_upstream, reused, itself, diamond, uneven_depths),
-        *(shared_node, graph, two_graphs, neuron, forward, gradients),
-        *(loss, one_weight, training),
+        *(shared_node, graph, two_graphs, leaves, doubling, long_chain),
+        *(neuron, forward, gradients, network_form, parameter_count),
+        *(halved_parameters, zero_grad, loss, one_weight, training),
     )
 }
 

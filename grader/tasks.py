@@ -19,12 +19,14 @@ class Task:
     """A job, the numbers it should give, and how much rounding is forgiven.
 
     `expected` are the reference's numbers, in the order in which the worker sends them.
-    `rounding_steps` counts the float64 operations behind one of them.
+    `rounding_steps` counts the float64 operations behind one of them. A `drawn` task was
+    made up for its seed; one that is not is written in the check, for everybody to read.
     """
 
     job: Job
     expected: tuple[float, ...]
     rounding_steps: int
+    drawn: bool = False
 
     @property
     def kind(self) -> str:

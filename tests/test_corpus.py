@@ -27,6 +27,7 @@ def test_the_shipped_corpus_has_tasks_for_every_check_smallest_first(
     for slug, check in CHECKS.items():
         tasks = practice_corpus.tasks[slug]
         drawn = tasks[len(check.cases) :]
+        assert [task.drawn for task in tasks] == [task in drawn for task in tasks], slug
         assert len(drawn) == sum(draw.examples for draw in check.draws), slug
         sizes = [len(repr(task.job)) for task in drawn]
         assert sizes == sorted(sizes), slug

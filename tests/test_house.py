@@ -141,7 +141,7 @@ def test_checks_stand_in_the_order_of_stages_and_say_something() -> None:
         assert re.fullmatch(r"[a-z]+/[a-z0-9-]+", check.slug)
         assert check.claim[-1] != "."
         assert check.why[-1] == "."
-        assert check.cases or check.draws
+        assert check.draws, "what is written for all to read cannot carry a claim"
 
 
 def public_functions() -> Iterator[tuple[str, object]]:

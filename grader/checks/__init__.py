@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.checks.backward import BACKWARD
-from grader.checks.check import STAGES, Check, Draw, Stage
+from grader.checks.check import STAGES, Check, Draw, Observe, Stage
 from grader.checks.mlp import MLP
 from grader.checks.train import TRAIN
 from grader.checks.value import VALUE
@@ -16,6 +16,7 @@ __all__ = [
     "STAGES",
     "Check",
     "Draw",
+    "Observe",
     "Slug",
     "Stage",
     "claim_about",

@@ -279,6 +279,7 @@ BACKWARD: tuple[Check, ...] = (
         points=1,
         observe="gradients",
         cases=(_doubling(4), _doubling(26)),
+        draws=(Draw("doubling", 2, {"times": "4"}), Draw("doubling", 2, {"times": "22"})),
         requires=(WRAP,),
     ),
     Check(
@@ -288,6 +289,7 @@ BACKWARD: tuple[Check, ...] = (
         points=1,
         observe="gradients",
         cases=(_chain(8), _chain(900)),
+        draws=(Draw("long_chain", 2, {"length": "8"}), Draw("long_chain", 2, {"length": "900"})),
         requires=(WRAP,),
     ),
 )

@@ -21,11 +21,15 @@ Observe = Literal["results", "operands", "gradients", "values", "losses", "param
 
 @dataclass(frozen=True)
 class Draw:
-    """So many examples from one of the strategies in `grader/strategies.py`."""
+    """So many examples from one of the strategies in `grader/strategies.py`.
+
+    `observe` is what to look at, where it is something else than the check's.
+    """
 
     strategy: str
     examples: int
     arguments: Mapping[str, str] = field(default_factory=dict)
+    observe: Observe | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +38,11 @@ class Check:
 
     `claim` is one sentence that should hold and that every output shows; `why` says what
     goes wrong where it does not. `cases` are written by hand: programs as Python text
-    (observing `observe`), or whole jobs. `draws` add random ones. A check that `requires`
-    another is skipped where that one does not pass. Programs that use an operation whose
-    own claim in stage `value` does not hold are left out; with fewer than `enough` left,
-    the check is skipped.
+    (observing `observe`), or whole jobs. They are the same for every seed and can refute a
+    claim; it takes some of the random ones that `draws` add to carry it. A check that
+    `requires` another is skipped where that one does not pass. Programs that use an
+    operation whose own claim in stage `value` does not hold are left out; with fewer than
+    `enough` drawn ones left, the check is skipped.
     """
 
     slug: Slug

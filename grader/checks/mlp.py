@@ -58,6 +58,7 @@ MLP: tuple[Check, ...] = (
             ("sizes", 2, (3, 2)),
             ("sizes", 1, (1,)),
         ),
+        draws=(Draw("network_form", 4, {"kind": "sizes"}),),
         requires=(WRAP,),
     ),
     Check(
@@ -71,6 +72,7 @@ MLP: tuple[Check, ...] = (
             ("parameter-count", "Layer", 3, 2),
             ("parameter-count", "MLP", 2, (3, 2)),
         ),
+        draws=(Draw("parameter_count", 8),),
         requires=(WRAP,),
     ),
     Check(
@@ -132,6 +134,7 @@ MLP: tuple[Check, ...] = (
         why="One that is missing is never trained; one that is there twice moves twice.",
         points=1,
         cases=(("parameters-once", 1, (1,)), ("parameters-once", 3, (4, 4, 1))),
+        draws=(Draw("network_form", 4, {"kind": "parameters-once"}),),
         requires=(WRAP, _SIZES),
     ),
     Check(
@@ -143,6 +146,7 @@ MLP: tuple[Check, ...] = (
             ("halved-parameters", 1, (2,), ((((0.5,), 0.25), ((-1.0,), 0.5)),), (2.0,)),
             ("halved-parameters", 2, (2, 2, 1), _THREE_LAYERS, (-1.0, 0.5)),
         ),
+        draws=(Draw("halved_parameters", 4),),
         requires=(_FORWARD, _ONCE),
     ),
     Check(
@@ -151,6 +155,7 @@ MLP: tuple[Check, ...] = (
         why="Neurons that start equal receive equal gradients, and stay equal for ever.",
         points=2,
         cases=(("starting-weights", 1, (1,)), ("starting-weights", 3, (4, 4, 1))),
+        draws=(Draw("network_form", 4, {"kind": "starting-weights"}),),
         requires=(WRAP, _SIZES),
         rule="distinct",
     ),
@@ -176,13 +181,17 @@ MLP: tuple[Check, ...] = (
     Check(
         slug=Slug("mlp/zero-grad"),
         claim="`zero_grad()` sets every gradient of a network, a layer, a neuron back to 0",
-        why="`backward()` adds; somebody has to take away what the last step has left.",
+        why=(
+            "`backward()` adds; somebody has to take away what the last step has left, and "
+            "leave the weights as they are."
+        ),
         points=1,
         cases=(
-            ("zero-grad", "MLP", 2, (3, 1)),
-            ("zero-grad", "Layer", 2, 3),
-            ("zero-grad", "Neuron", 2),
+            ("zero-grad", (0.5, -1.0, 0.25), "Neuron", 2),
+            ("zero-grad", (0.5, -1.0, 0.25, 1.5), "Layer", 1, 2),
+            ("zero-grad", (0.5, -1.0, 0.25, 1.5, 2.0, -0.5, 0.75), "MLP", 1, (2, 1)),
         ),
+        draws=(Draw("zero_grad", 8),),
         requires=(WRAP, _ONCE),
     ),
 )

@@ -72,6 +72,11 @@ TRAIN: tuple[Check, ...] = (
         why="Forward, backward, update: 2 − 0.05 · 18. If this is right, the loop is nearly done.",
         points=3,
         cases=(_one_weight(1, "parameters"), _one_weight(1, "losses"), _one_weight(2, "losses")),
+        draws=(
+            Draw("one_weight", 3, {"rate": "0.05"}, observe="parameters"),
+            Draw("one_weight", 2, {"rate": "0.05"}, observe="losses"),
+            Draw("one_weight", 2, {"rate": "0.05", "steps": "2"}, observe="losses"),
+        ),
         requires=(WRAP,),
     ),
     Check(
@@ -96,7 +101,9 @@ TRAIN: tuple[Check, ...] = (
             "counted again in the second, which then lands at 0.11; and nothing complains."
         ),
         points=4,
+        observe="parameters",
         cases=(_one_weight(2, "parameters"), _one_weight(3, "parameters")),
+        draws=(Draw("one_weight", 3, {"steps": "2"}), Draw("one_weight", 3, {"steps": "3"})),
         requires=(_LEARNING_RATE,),
     ),
     Check(
@@ -142,6 +149,10 @@ TRAIN: tuple[Check, ...] = (
         why="A loop that always runs once is off by one everywhere.",
         points=1,
         cases=(_one_weight(0, "losses"), _one_weight(0, "parameters")),
+        draws=(
+            Draw("one_weight", 3, {"steps": "0"}, observe="losses"),
+            Draw("one_weight", 3, {"steps": "0"}, observe="parameters"),
+        ),
         requires=(WRAP,),
     ),
     Check(
@@ -150,6 +161,10 @@ TRAIN: tuple[Check, ...] = (
         why="They belong to the caller, who may want to use them again.",
         points=1,
         cases=(_one_weight(2, "examples"), _network(2, "examples")),
+        draws=(
+            Draw("one_weight", 2, {"steps": "2"}, observe="examples"),
+            Draw("training", 2, {"steps": "few"}, observe="examples"),
+        ),
         requires=(WRAP, *_NETWORK),
     ),
     Check(

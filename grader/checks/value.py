@@ -126,6 +126,10 @@ VALUE: tuple[Check, ...] = (
             ("program", (2.0, -3.5, 0.0, 7, -4), (), (), "operands"),
             ("program", (2.0, -3.5, 0.0, 7, -4), (), (), "gradients"),
         ),
+        draws=(
+            Draw("leaves", 3, observe="operands"),
+            Draw("leaves", 3, observe="gradients"),
+        ),
     ),
     *(
         Check(

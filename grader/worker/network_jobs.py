@@ -98,14 +98,21 @@ def gradients(
     return [number(p.grad, "`.grad` of a parameter") for p in read_neurons(model)]
 
 
-def zero_grad(submission: Submission, kind: str, *arguments: Any) -> list[float]:
-    """Return the gradients that `.zero_grad()` leaves, where each was 1 before."""
+def zero_grad(
+    submission: Submission, numbers: Sequence[float], kind: str, *arguments: Any
+) -> list[float]:
+    """Return the gradients, and then the numbers, that `.zero_grad()` leaves.
+
+    Before it, the parameters hold `numbers`, one each, and have them as gradients too.
+    """
     model = new(submission, kind, arguments)
     read = {"MLP": read_neurons, "Layer": read_layer, "Neuron": read_neuron}[kind]
-    for parameter in read(model):
-        parameter.grad = 1.0
+    there = items(list(read(model)), len(numbers), f"`{kind}` as a list of weights and biases")
+    for parameter, number_ in zip(there, numbers, strict=True):
+        parameter.data = parameter.grad = number_
     model.zero_grad()
-    return [number(parameter.grad, "`.grad` after zero_grad()") for parameter in read(model)]
+    gradients = [number(parameter.grad, "`.grad` after zero_grad()") for parameter in read(model)]
+    return gradients + [value_number(parameter, "a parameter") for parameter in read(model)]
 
 
 def new(submission: Submission, kind: str, arguments: Sequence[Any]) -> Any:

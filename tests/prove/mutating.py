@@ -15,6 +15,7 @@ import pytest
 from grader import drawing, grading, judge, oracle, session
 from grader.checks import CHECKS
 from grader.corpus import Corpus, practice
+from grader.judging import Finding
 from grader.tasks import Job, Slug, Task
 
 
@@ -61,15 +62,28 @@ def asked(change: Callable[[Slug, Task], Task | None], *only: str) -> Callable[[
         tasks = dict(grader.corpus.tasks)
         for slug in only or list(tasks):
             changed = [change(Slug(slug), task) for task in tasks[Slug(slug)]]
-            tasks[Slug(slug)] = [task for task in changed if task is not None]
+            # Whatever is left shall carry the claim, or the judge would not let it hold.
+            tasks[Slug(slug)] = [replace(task, drawn=True) for task in changed if task is not None]
         grader.corpus = replace(grader.corpus, tasks=tasks)
 
     return make_worse
 
 
 def dropped(slug: str) -> Callable[[Grader], None]:
-    """Ask nothing for a claim: it holds, as nothing speaks against it."""
-    return asked(lambda *_: None, slug)
+    """Ask nothing for a claim, and let it hold, as nothing speaks against it."""
+
+    def make_worse(grader: Grader) -> None:
+        asked(lambda *_: None, slug)(grader)
+        judged = grading.judged
+        grader.patch.setattr(
+            grading,
+            "judged",
+            lambda check, *facts: (
+                Finding(check, "passed") if check.slug == slug else judged(check, *facts)
+            ),
+        )
+
+    return make_worse
 
 
 def kept(fair: Callable[[Task], bool], *only: str) -> Callable[[Grader], None]:

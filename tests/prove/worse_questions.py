@@ -173,7 +173,7 @@ QUESTIONS: dict[str, Mutation] = {
         ["only_the_network_is_asked"],
     ),
     "only-networks-are-cleared": Mutation(
-        kept(lambda task: task.job[1] == "MLP", "mlp/zero-grad"), ["only_the_network_is_asked"]
+        kept(lambda task: task.job[2] == "MLP", "mlp/zero-grad"), ["only_the_network_is_asked"]
     ),
     "parameters-of-a-single-neuron": Mutation(
         kept(lambda task: layers(task) == 1, "mlp/parameters-once"), ["one_neuron_repeated"]
@@ -206,7 +206,7 @@ QUESTIONS: dict[str, Mutation] = {
         kept(lambda task: task.kind != "training" or steps(task) > 0), ["one_step_too_many"]
     ),
     "nothing-is-written-by-hand": Mutation(
-        kept(lambda task: not is_written_by_hand(task)), ["layer_arguments_swapped"]
+        kept(lambda task: not is_written_by_hand(task)), ["pow_missing_exponent"]
     ),
     "nothing-is-drawn": Mutation(kept(is_written_by_hand), ["assign_in_add"]),
 }
@@ -254,6 +254,14 @@ WORKER: dict[str, Mutation] = {
     "equal-numbers-are-one-parameter": Mutation(
         in_the_worker("network_jobs.py", "parameter is listed_", "parameter.data == listed_.data"),
         ["parameters_are_copies"],
+    ),
+    "what-zeroing-does-to-numbers-is-not-looked-at": Mutation(
+        in_the_worker(
+            "network_jobs.py",
+            '[value_number(parameter, "a parameter") for parameter in read(model)]',
+            "[float(number_) for number_ in numbers]",
+        ),
+        ["zeroing_clears_the_weights"],
     ),
     "a-parameter-may-be-there-twice": Mutation(
         in_the_worker("network_jobs.py", "float(sum(parameter", "float(any(parameter"),
