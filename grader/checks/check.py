@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from grader.tasks import Job, Slug
@@ -56,7 +57,7 @@ class Check:
     enough: int = 1
     rule: RuleName = "equal"
 
-    @property
+    @cached_property
     def stage(self) -> Stage:
         """The stage, which is the first part of the slug."""
         return next(stage for stage in STAGES if self.slug.startswith(f"{stage}/"))

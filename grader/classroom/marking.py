@@ -131,7 +131,7 @@ class Marker:
             key,
             "graded",
             likeness={"digest": likeness.digest, "size": likeness.size} if likeness else None,
-            report=json.loads(render_json(report)),
+            report=render_json(report),
         )
         return Marked(work.entry, "graded", result, rendered(report, work.formats))
 
@@ -208,8 +208,9 @@ def _result(
     *,
     problem: str | None = None,
     likeness: Mapping[str, Any] | None = None,
-    report: Mapping[str, Any] | None = None,
+    report: str = "null",
 ) -> str:
+    """Write a result; `report` is JSON already."""
     content = {
         "schema": SCHEMA,
         "learner": entry.learner,
@@ -218,6 +219,5 @@ def _result(
         "status": status,
         "problem": problem,
         "likeness": likeness,
-        "report": report,
     }
-    return json.dumps(content, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return f'{json.dumps(content)[:-1]}, "report":\n{report.rstrip()}\n}}\n'

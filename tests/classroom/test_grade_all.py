@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from class_output import lasting, rows
 from conftest import ROOT, Run
 
 FORGETS = ROOT / "examples" / "forgets_to_zero"
@@ -31,24 +31,6 @@ def small_class(tmp_path: Path) -> Path:
         file.write_text(f"# my own work\n{text}", "utf-8")
     (folder / "dee.zip").write_bytes(b"PK\x03\x04 and no more")
     return folder
-
-
-def rows(out: Path) -> dict[str, dict[str, str]]:
-    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["learner"]: row for row in csv.DictReader(file)}
-
-
-def lasting(out: Path) -> dict[str, bytes]:
-    """Read everything that must not change from run to run: all but the timings."""
-    found = {}
-    for file in sorted(out.rglob("*")):
-        if file.is_file() and file.name not in ("timings.tsv", ".lock"):
-            data = file.read_bytes()
-            if file.name == "class.html":
-                head, _, rest = data.partition(b'<section id="slowest"')
-                data = head + rest.partition(b"</section>")[2]
-            found[file.relative_to(out).as_posix()] = data
-    return found
 
 
 def test_every_submission_has_a_row_whatever_it_is(

@@ -1,0 +1,92 @@
+"""Grade a class of every kind, then again with kill -9 at random moments: the same bytes?
+
+    python tests/prove/class_kill.py [--count N] [--kills N] [--seed N]
+
+First an undisturbed run: is every row there, and every outcome as the generator says? Then a
+second run into another folder, killed with SIGKILL at a random moment so many times, and
+continued each time. Prints what was compared; exit code 1 if anything is not as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "classroom")]
+
+from class_generator import Expected, generate  # noqa: E402
+from class_output import lasting, rows  # noqa: E402
+
+COMMAND = [sys.executable, "-P", "-m", "course", "grade-all"]
+
+
+def start(submissions: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
+    command = [*COMMAND, str(submissions), "--out", str(out), "--seed", "class", *more]
+    command += ["--report", "json"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def wrong(out: Path, expected: dict[str, Expected]) -> list[str]:
+    """List every learner without a row, and every outcome that is not the known one."""
+    table = rows(out)
+    found = [f"{learner}: no row" for learner in expected if learner not in table]
+    for learner, outcome in expected.items():
+        result = json.loads((out / "results" / f"{learner}.json").read_text("utf-8"))
+        found += [f"{learner}: {what}" for what in outcome.contradictions(result)]
+    return found
+
+
+def killed(submissions: Path, out: Path, kills: int, seconds: float, chance: random.Random) -> int:
+    """Run and kill so many times, then to the end; return how many kills hit a running run."""
+    hit = 0
+    for _ in range(kills):
+        run = start(submissions, out)
+        try:
+            run.wait(chance.uniform(0.2, 2 * seconds / (kills + 1)))
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.wait()
+            hit += 1
+        kept = len(list(out.glob("results/*.json")))
+        print(f"{hit} killed, {kept} results kept", file=sys.stderr)
+    assert start(submissions, out).wait() == 0
+    return hit
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=1000, metavar="N", help="default: 1000")
+    parser.add_argument("--kills", type=int, default=20, metavar="N", help="default: 20")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the moments")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        submissions = Path(scratch, "submissions")
+        expected = generate(submissions, arguments.count)
+        undisturbed, disturbed = Path(scratch, "undisturbed"), Path(scratch, "disturbed")
+        begun = time.monotonic()
+        assert start(submissions, undisturbed).wait() == 0
+        seconds = time.monotonic() - begun
+        kinds = Counter(outcome.status for outcome in expected.values())
+        counted = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+        print(f"{arguments.count} submissions ({counted}) in {seconds:.0f} s")
+        problems = wrong(undisturbed, expected)
+        print("\n".join(problems) or "every row is there, and every outcome as expected")
+        chance = random.Random(arguments.seed)
+        hit = killed(submissions, disturbed, arguments.kills, seconds, chance)
+        first, second = lasting(undisturbed), lasting(disturbed)
+        different = [n for n in first.keys() | second.keys() if first.get(n) != second.get(n)]
+        print("\n".join(sorted(different)[:10]))
+        print(f"killed {hit} times: {len(first) - len(different)} of {len(first)} files the same")
+    return 1 if problems or different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
