@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from grader import isolation, loading
+from grader import loading
 from grader.checks import CHECKS, Check, Stage, claim_about, claim_about_derivative
 from grader.corpus import Corpus
 from grader.counterexample import explain, style_of
 from grader.judging import Answered, Finding, holds, judged, suspected_derivatives
+from grader.lane import Lane
 from grader.report import CheckResult, CorpusFacts, Report, SubmissionFacts
 from grader.scripts import Style
 from grader.session import NOT_RUN, Answer, Limits, Request, Session
@@ -37,17 +38,19 @@ def grade(
     only: Sequence[Slug] = (),
     version: str,
     limits: Limits | None = None,
+    lane: Lane | None = None,
 ) -> Report:
     """Grade a submission and return the report.
 
     `only` names the checks to report on; none means all. `version` is the grader's, for
-    the report.
+    the report. Without a `lane`, one is opened for this submission, at the strongest level
+    that this machine gives.
 
     Raises: SubmissionError if nothing in the submission can be graded; WorkerError if this
     machine cannot start a worker.
     """
     checks = _with_requirements(only or list(CHECKS))
-    with Session(submission, limits) as session:
+    with Session(submission, limits, lane) as session:
         findings, notes = _findings(session, submission, corpus, checks)
         shown = [finding for slug, finding in findings.items() if not only or slug in only]
         results = _results(session, submission, shown)
@@ -59,7 +62,7 @@ def grade(
             sorted({file.path for file in submission.files.values()}),
             [*submission.notes, *notes],
         ),
-        isolation=isolation.facts(),
+        isolation=session.lane.facts,
         checks=results,
     )
 

@@ -121,10 +121,14 @@ class SubmissionFacts:
 
 @dataclass(frozen=True)
 class IsolationFacts:
-    """How the submission was kept apart, and which protections this system lacks."""
+    """How the submission was kept apart, and which protections this system lacks.
+
+    `advisory` says that the walls are too low to take marks at their word.
+    """
 
     level: str
     missing: Sequence[str]
+    advisory: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,26 @@ ALLOWED_MODULES = frozenset({
 })
 """Standard modules that a submission may import; the contract asks for none but these."""
 
+COMPANIONS: Mapping[str, Sequence[str]] = {
+    "collections": ("copy", "heapq"),
+    "copy": ("functools", "operator"),
+    "enum": ("warnings",),
+    "functools": ("typing", "weakref"),
+    "logging": ("traceback",),
+    "random": ("_sha2",),
+    "re": ("unicodedata", "warnings"),
+    "statistics": ("_sha2",),
+    "time": ("_strptime",),
+    "traceback": ("_colorize", "_suggestions", "ast", "unicodedata"),
+    "types": ("functools",),
+    "typing": ("contextlib", "inspect", "re", "warnings"),
+    "uuid": ("hashlib", "random"),
+    "warnings": ("inspect", "linecache", "re", "traceback"),
+    "weakref": ("atexit", "copy", "gc"),
+}
+"""What standard modules import only when they are used, on some version of Python: loaded
+with them, as there may be no files to load from later."""
+
 STAND_INS = (
     "IPython", "graphviz", "matplotlib", "networkx", "numpy", "pandas", "plotly", "seaborn",
     "sklearn", "torch", "tqdm",

@@ -17,12 +17,14 @@ from course import __version__
 
 if TYPE_CHECKING:
     from grader.corpus import Corpus
+    from grader.isolation import Demand
     from grader.report import Report
     from grader.tasks import Slug
 
 FORMATS = ("terminal", "json", "junit", "html", "markdown", "github")
 """The reports there are: each is a module of `grader.renderers`."""
 
+LEVELS = ("auto", "strict", "filtered", "process")
 WIDEST = 100
 
 
@@ -131,6 +133,13 @@ def check_seed(_context: click.Context, _option: click.Parameter, value: str | N
     callback=_destinations,
     help=f"One of {', '.join(FORMATS)}, to standard output or a file; may be repeated.",
 )
+@click.option(
+    "--isolation",
+    type=click.Choice(LEVELS),
+    default="auto",
+    show_default=True,
+    help="How the submission is walled in; `course doctor` shows what this machine gives.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although a check failed.")
 def grade(
     path: Path,
@@ -138,6 +147,7 @@ def grade(
     seed: str | None,
     deep: int | None,
     reports: Sequence[Destination],
+    isolation: Demand,
     exit_zero: bool,
 ) -> int:
     """Grade the submission in PATH (default: this folder)."""
@@ -145,7 +155,8 @@ def grade(
     from course.commands.failure import GraderFault, NotGradable
     from grader.corpus import CorpusError
     from grader.grading import grade as grade_submission
-    from grader.session import WorkerError
+    from grader.isolation import WorkerError
+    from grader.lane import open_lane
     from grader.sources import SubmissionError
     from grader.submission import read
 
@@ -153,7 +164,8 @@ def grade(
     try:
         submission = read(path)
         corpus = corpus_of(seed, deep)
-        report = grade_submission(submission, corpus, only=only, version=__version__)
+        with open_lane(isolation) as lane:
+            report = grade_submission(submission, corpus, only=only, version=__version__, lane=lane)
     except SubmissionError as error:
         raise NotGradable(str(error)) from error
     except (CorpusError, WorkerError) as error:

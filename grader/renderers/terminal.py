@@ -67,6 +67,12 @@ def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
     yield _stages(report, signs)
     for note in report.submission.notes:
         yield Text(f"Note: {for_terminal(note)}")
+    if report.isolation.advisory:
+        yield Text(
+            f"Advisory: graded at isolation level {report.isolation.level}, which holds no "
+            "hostile code back; see `course doctor`.",
+            "dim",
+        )
     wrong = wording.wrong(report)
     whole = [check for check in wrong if check.counterexample or check.outcome == "failed"]
     whole = whole[:SHOWN_WHOLE]

@@ -24,6 +24,9 @@ OPEN_FILES = 32
 CLOCK_EXIT = 124
 """The status with which this process ends itself when a task ignores its clock."""
 
+WALLS_EXIT = 125
+"""The status of a process that could not enter its walls. It has run nothing."""
+
 HAS_LIMITS = resource is not None
 HAS_TASK_CLOCK = hasattr(signal, "setitimer")
 

@@ -26,7 +26,8 @@ class Modules:
     `roles` says which module plays `engine`, `nn` and `train`. `folders` are the names,
     outermost first, of the folders that hold the files: `engine`, `.engine`,
     `folder.engine` are one module. `allowed` are the foreign modules that a submission may
-    import, `stand_ins` those that it may import in vain.
+    import, `companions` what such a module imports only when it is used, `stand_ins` those
+    that a submission may import in vain.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Modules:
         roles: Mapping[str, str],
         folders: Sequence[str],
         allowed: Iterable[str],
+        companions: Mapping[str, Sequence[str]],
         stand_ins: Iterable[str],
     ) -> None:
         self._files = files
@@ -49,10 +51,15 @@ class Modules:
         named = set().union(*self.imports.values()) - own
         # All that the sources name is loaded now: later there may be no file system.
         self.random: Any = None
-        for name in named.intersection(allowed):
+        for name in sorted(named.intersection(allowed)):
             self._preload(name)
+            for companion in companions.get(name, ()):
+                self._preload(companion)
         self._stand_ins = named.intersection(stand_ins)
         self._refused = named.difference(allowed, self._stand_ins)
+        # What others have loaded already is refused like the rest.
+        for name in self._refused.intersection(sys.modules):
+            del sys.modules[name]
         sys.meta_path.insert(0, self)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -18,8 +19,15 @@ RANDOM_SEED = 20
 
 
 def main() -> None:
-    """Serve one submission until the grader hangs up."""
-    pipe = WorkerEnd()
+    """Serve one submission over the standard streams, until the grader hangs up."""
+    serve(WorkerEnd.taken_from_streams())
+
+
+def serve(pipe: WorkerEnd, enter_walls: Callable[[], None] | None = None) -> None:
+    """Serve one submission until the grader hangs up.
+
+    `enter_walls` is called when all is in memory, before the first line of it is run.
+    """
     opening = pipe.receive()
     if opening is None:
         return
@@ -29,12 +37,16 @@ def main() -> None:
         opening["roles"],
         opening["folders"],
         opening["allowed"],
+        opening["companions"],
         opening["stand_ins"],
     )
     # Graphs of closures are cycles; collecting them in the midst of a run costs more than
     # the run. It is done between tasks instead, and the memory limit stands behind it.
     gc.disable()
     gc.freeze()
+    if enter_walls is not None:
+        enter_walls()
+    pipe.send(encode_numbers(opening["nonce"], []))
     clock = limits.TaskClock(opening["task_cpu_s"], opening["wall_s"])
     while (batch := pipe.receive()) is not None:
         for count, (nonce, orders, job) in enumerate(batch):

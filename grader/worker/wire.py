@@ -70,23 +70,29 @@ def encode_failure(nonce: bytes, failure: Failure) -> bytes:
 
 
 class WorkerEnd:
-    """The worker's end of the pipe, moved away from the standard streams.
+    """The worker's end of the wire: two descriptors, neither of them a standard stream."""
 
-    Whatever the submission prints goes to the null device, and what it reads is empty.
-    """
+    def __init__(self, requests: int, replies: int) -> None:
+        self._requests = requests
+        self._replies = replies
 
-    def __init__(self) -> None:
-        self._requests = os.dup(0)
-        self._replies = os.dup(1)
+    @classmethod
+    def taken_from_streams(cls) -> WorkerEnd:
+        """Take the wire from the standard streams, and leave the null device there.
+
+        Whatever the submission prints goes nowhere, and what it reads is empty.
+        """
+        wire = os.dup(0), os.dup(1)
         if sys.platform == "win32":  # or Windows would translate line ends in both directions
             import msvcrt
 
-            for descriptor in (self._requests, self._replies):
+            for descriptor in wire:
                 msvcrt.setmode(descriptor, os.O_BINARY)
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
         os.close(null)
+        return cls(*wire)
 
     def receive(self) -> Any:
         """Return the next request, or None when the grader has hung up."""
