@@ -14,8 +14,13 @@ In reading order; a file needs only those above it.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
 - `archives`, `sources`, `submission`: a learner's folder, read as text; which file is which.
-- `session`: a worker at the end of a pipe, with its limits.
 - `report`: what came out, as plain data.
+- `isolation`: the levels at which a submission is walled in, in words.
+- `conversation`: one submission at the end of a wire.
+- `filter`, `privileges`, `namespaces`: the walls, and what this process may build of them.
+- `fork_server`: a warm parent that forks a child for every submission.
+- `lane`: where submissions run, at the level that this machine gives.
+- `session`: one submission's jobs, through as many processes as it takes.
 - `shrinking`, `scripts`, `tracing`, `counterexample`: the smallest expression that shows a
   failure, as Python, as a graph and in words.
 - `loading`, `judging`: from answers to outcomes.

@@ -211,6 +211,15 @@ def processes() -> Iterator[tuple[int, int, str, float, str]]:
                 yield int(path.name), int(fields[1]), fields[0], cpu_s, command
 
 
+def below(ancestor: int) -> Iterator[tuple[float, str]]:
+    """Yield CPU seconds and command line of what a process has started, and those in turn."""
+    known = {ancestor}
+    for number, parent, _, cpu_s, command in sorted(processes()):
+        if parent in known:
+            known.add(number)
+            yield cpu_s, command
+
+
 def children() -> set[tuple[int, str]]:
     """Return our children that run; those that have ended meanwhile are laid to rest."""
     running = set()
@@ -1010,10 +1019,7 @@ def interrupted(place: Place, given: signal.Signals) -> Ended:
     file.write_text(OLDER)
     process = place.start("grade", folder, "--report", f"json={file}")
     deadline = time.monotonic() + PATIENCE_S
-    while not any(
-        parent == process.pid and cpu_s > 0.15 and "worker" in command
-        for _, parent, _, cpu_s, command in processes()
-    ):
+    while not any(cpu_s > 0.15 and "worker" in command for cpu_s, command in below(process.pid)):
         assert time.monotonic() < deadline
         assert process.poll() is None
     process.send_signal(given)

@@ -15,4 +15,6 @@ learner's code and sends floats back; all judgement happens on the other side of
 - `engine_jobs`, `network_jobs`, `training_jobs`, `jobs`: one task of each kind, run with the
   learner's code.
 - `serve`: the loop that ties them together.
+- `confinement`, `trial`, `parent`: on Linux, the walls around each submission, a child that
+  tries them, and the warm parent that forks a child for every submission.
 """
