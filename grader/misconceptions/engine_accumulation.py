@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from grader.builds import Edit
 from grader.misconceptions.misconception import (
     ACCUMULATE,
-    OPERATORS,
     Misconception,
-    Operator,
     Place,
     before_accumulating,
-    for_each,
 )
+from grader.misconceptions.rules import RULES, Rule
 from grader.tasks import Slug
 
-_BELIEF = "Every node has one gradient, so it can simply be set."
-_WHY = (
-    "On paper each derivative is written down once, with an equals sign, and as long as "
-    "nothing is used twice `=` and `+=` give the same."
-)
-_BREAKS = (
-    "A Value that is used in two places keeps only what the last of them hands it. Every "
-    "weight of a network is used once for each example."
-)
+_CARDS = ("adding-contributions", "why-contributions-add", "same-value-twice")
+_EVERYWHERE = Place(("Value.backward", "Value.__add__", "Value"), "grad =")
+
+_BELIEF: Mapping[str, str] = {
+    "add": "A sum copies its gradient to its two terms, so it is set.",
+    "mul": "The gradient of a factor is what the product says it is, so it is set.",
+    "pow": "A power has one operand, so there is nothing to add up.",
+    "neg": "Sums and products use a Value twice; a changed sign does not.",
+    "sub": "Subtraction decides the gradients of both its sides, so it sets them.",
+    "div": "The quotient rule gives each side its gradient, once and for all.",
+    "exp": "What goes into `exp` goes nowhere else.",
+    "tanh": "Nothing but `tanh` uses the number that goes into `tanh`.",
+    "relu": "`relu` lets the gradient through or not: it sets it, or leaves it at 0.",
+}
 
 
-@for_each(*OPERATORS)
-def _overwritten(operator: Operator) -> Misconception:
-    name = operator.name
-    itself = {f"backward/{name}-itself"} if name in ("add", "mul", "sub", "div") else set()
+def _overwritten(rule: Rule) -> Misconception:
     return Misconception(
-        slug=Slug(f"grad-overwritten-{name}"),
+        slug=Slug(f"grad-overwritten-{rule.name}"),
         stage="backward",
         mistake=(
-            f"{operator.written} overwrites the gradient of what it is computed from, where it "
-            "has to add to it"
+            f"{rule.sign} overwrites the gradient of what it is computed from, where it has to "
+            "add to it"
         ),
-        belief=_BELIEF,
-        why=_WHY,
-        breaks=_BREAKS,
-        look=f"the line that hands on the gradient in {operator.written}",
+        belief=_BELIEF[rule.name],
+        why=(
+            "On paper each derivative is written down once, with an equals sign, and as long "
+            "as nothing is used twice `=` and `+=` give the same."
+        ),
+        breaks=(
+            f"In `{rule.twice}` a Value is used twice and is owed two contributions; one of "
+            "them is overwritten. Every weight of a network is used once for each example."
+        ),
+        look=f"the line in {rule.method} that hands on the gradient",
         hint="write `+=` where `.grad =` stands: another use may have paid in already",
-        solution="self.grad += local_derivative * out.grad   # and the same for other.grad",
-        edits=(before_accumulating(f"if node.op == {operator.tag!r}:", "    parent.grad = 0.0"),),
-        where=Place((f"Value.{operator.method}",), "grad ="),
-        cards=("adding-contributions", "why-contributions-add"),
-        fails=frozenset(map(Slug, {f"backward/{name}-reused", *itself})),
-        operations=frozenset({name}),
+        solution=rule.solution,
+        edits=rule.here("parent.grad = 0.0"),
+        where=rule.place,
+        cards=_CARDS,
+        operations=frozenset({rule.name}),
     )
 
 
@@ -55,15 +62,93 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         slug=Slug("grad-overwritten"),
         stage="backward",
         mistake="Every operation overwrites gradients, where it has to add to them",
-        belief=_BELIEF,
-        why=_WHY,
-        breaks=_BREAKS,
+        belief="Every Value gets its gradient once, from the operation it went into.",
+        why=(
+            "In a graph without branches that is so, and the first examples one tries have no "
+            "branches: the gradient was 0 before, and `=` gives the same as `+=`."
+        ),
+        breaks="In `b = a + a` the gradient of `a` comes out as 1, and it should be 2.",
         look="each line that hands on a gradient",
         hint="write `+=` where `.grad =` stands, in every operation",
         solution="parent.grad += local_derivative * out.grad",
         edits=(Edit("engine.py", ACCUMULATE, "                parent.grad = local * upstream\n"),),
-        where=Place(("Value.backward", "Value.__add__", "Value"), "grad ="),
-        cards=("adding-contributions", "why-contributions-add"),
+        where=_EVERYWHERE,
+        cards=_CARDS,
     ),
-    *_overwritten,
+    *(_overwritten(rule) for rule in RULES.values()),
+    Misconception(
+        slug=Slug("first-gradient-kept"),
+        stage="backward",
+        mistake="A Value that has a gradient already refuses every further contribution",
+        belief="A Value that has its gradient needs no second one.",
+        why="It looks like saving work: somebody has been there already.",
+        breaks="In `b = a + a` the gradient of `a` comes out as 1: the second use is not paid.",
+        look="the condition under which an operand receives a gradient",
+        hint="add every contribution, whatever the gradient was before",
+        solution="parent.grad += local_derivative * out.grad",
+        edits=(before_accumulating("if parent.grad != 0:", "    continue"),),
+        where=_EVERYWHERE,
+        cards=_CARDS,
+    ),
+    Misconception(
+        slug=Slug("operands-in-a-dict"),
+        stage="backward",
+        mistake="An operation keeps one slope for each Value, so in `a * a` one of two is lost",
+        belief="The two operands of an operation are two different Values.",
+        why="They have two names in the method, and a dictionary from Value to slope is handy.",
+        breaks=(
+            "In `a * a` and `a - a` both sides are the same Value, and so the same key: the "
+            "second slope replaces the first."
+        ),
+        look="where an operation keeps its operands and their slopes",
+        hint="keep pairs in a list, or two tuples side by side, so that a Value may be there twice",
+        solution="self.sources = [(left, slope_left), (right, slope_right)]",
+        edits=(
+            Edit(
+                "engine.py",
+                "zip(node.parents, node.local_derivatives, strict=True):",
+                "dict(zip(node.parents, node.local_derivatives, strict=True)).items():",
+            ),
+        ),
+        where=Place(("Value.__init__", "Value.backward")),
+        cards=("same-value-twice", "adding-contributions"),
+    ),
+    Misconception(
+        slug=Slug("parents-paid-once"),
+        stage="backward",
+        mistake="An operation pays each Value once, even one that stands on both its sides",
+        belief="A set of operands is enough: what is in there is paid.",
+        why="A Value is found in a set at once, and order seems not to matter.",
+        breaks="In `a + a` the Value `a` is in the set once, and gets 1 where 2 is right.",
+        look="where an operation goes through its operands to pay them",
+        hint="keep the operands in a tuple, and pay each place in it",
+        solution="self.parents = (self, other)",
+        edits=(
+            Edit(
+                "engine.py",
+                "zip(node.parents, node.local_derivatives, strict=True):",
+                "list(dict(zip(node.parents[::-1], node.local_derivatives[::-1], "
+                "strict=True)).items())[::-1]:",
+            ),
+        ),
+        where=Place(("Value.__init__", "Value.backward")),
+        cards=("same-value-twice", "adding-contributions"),
+    ),
+    Misconception(
+        slug=Slug("gradient-added-to-the-result"),
+        stage="backward",
+        mistake="An operation adds the gradient to its own result, and its operands get nothing",
+        belief="What an operation computes belongs to its result.",
+        why="`out` stands right there in the method, and it has a `.grad`, too.",
+        breaks="The leaves keep the gradient 0, so nothing can be trained.",
+        look="the left side of the lines that add a gradient",
+        hint="add to the operands' gradients; the result's own is what you multiply with",
+        solution="self.grad += local_derivative * out.grad",
+        edits=(
+            Edit("engine.py", ACCUMULATE, ACCUMULATE.replace("parent.grad +=", "node.grad +=")),
+        ),
+        where=_EVERYWHERE,
+        cards=("chain-rule", "upstream-times-local"),
+        group="leaves-get-nothing",
+    ),
 )
