@@ -25,6 +25,8 @@ from course.commands.grade_all import grade_all
 from course.commands.quiz import quiz
 from course.commands.review import review
 from course.commands.self_check import self_check
+from course.commands.serve import serve
+from course.commands.site import site
 from course.commands.start import start
 from course.commands.step import step
 from course.commands.verify import verify
@@ -93,6 +95,8 @@ for command in (
     flashcards,
     review,
     quiz,
+    site,
+    serve,
     verify,
 ):
     cli.add_command(command)

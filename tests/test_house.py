@@ -26,6 +26,8 @@ MAY_IMPORT = {
         "engine_reference",
         "student_template",
         "click",
+        "jinja2",
+        "markupsafe",
         "rich",
         "platformdirs",
     },
@@ -40,6 +42,8 @@ MAY_IMPORT = {
 }
 ONLY_IN = {
     "hypothesis": {"grader/strategies.py"},
+    "jinja2": {"course/site/pages.py"},
+    "markupsafe": {"course/site/pages.py"},
     "rich": {
         "grader/renderers/terminal.py",
         "course/commands/grade.py",

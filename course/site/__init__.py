@@ -1,0 +1,13 @@
+"""The course as a web site: the lessons, the cards, a reference of all checks.
+
+Read in this order; each file needs only the ones before it.
+
+- `reference`: the checks' declarations → what a reader looks up.
+- `pages`: lessons and reference → HTML, through `templates/`.
+- `website`: every file of the site, by name, as bytes. The same course gives the same bytes.
+- `folder`: the site in a folder, where it can be published.
+- `server`: the site on this machine, as it is being written.
+
+`static/` is copied as it is. What a page may rely on, and where a new page goes, stands in
+docs/site.md.
+"""

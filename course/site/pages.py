@@ -1,0 +1,192 @@
+"""Lessons and reference as HTML pages.
+
+Every page lies in the one folder of the site and names the others relative to itself, so
+the site works below any path. Jinja escapes all text that is put into a template; what is
+HTML already comes from `flashcards.html`, which escapes every character of a lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from course import __version__
+from course.site import reference
+from flashcards.html import blocks_as_html, words_as_html
+from flashcards.model import Block, Card, Inline, Item, Lesson, Question, plain
+
+COURSE = "Build the thing that learns"
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+# ── What the pages are ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the site: its file name, its title, what the menu and search engines call it.
+
+    Where a menu has little room, it shows `short` without the `short_title` that follows.
+    `scripts` are files in `static/`. A page works without them.
+    """
+
+    name: str
+    title: str
+    short: str
+    description: str
+    template: str
+    short_title: str = ""
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A section of a lesson's page that only the web can have: its id, and its template."""
+
+    id: str
+    title: str
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonPage(Page):
+    """A lesson; `before` and `after` are its neighbours."""
+
+    lesson: Lesson
+    extras: tuple[Extra, ...]
+    before: Page | None = None
+    after: Page | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferencePage(Page):
+    """Every check."""
+
+    stages: tuple[reference.StageEntries, ...]
+
+    @property
+    def count(self) -> int:
+        """How many checks there are."""
+        return sum(len(stage.entries) for stage in self.stages)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Where a question, an exercise or a card stands, and what a link to it says."""
+
+    page: str
+    words: tuple[Inline, ...]
+    kind: str
+
+
+EXTRAS: Mapping[str, tuple[Extra, ...]] = {}
+"""By the id of the lesson. They stand between the exercise and the cards."""
+
+
+# ── Making them ───────────────────────────────────────────────────────────────────────────
+
+
+def render(lessons: Sequence[Lesson]) -> dict[str, str]:
+    """Return every page of the site by its file name."""
+    chapters = [_lesson_page(number, lesson) for number, lesson in enumerate(lessons, 1)]
+    checks = ReferencePage(
+        name="checks.html",
+        title="All checks",
+        short="Checks",
+        description="Every claim that the grader tests, with an example and what to study.",
+        template="checks.html",
+        stages=reference.stages(),
+    )
+    index = Page(
+        name="index.html",
+        title=COURSE,
+        short="Start",
+        description="A scalar autograd engine, a network and its training loop, written by you.",
+        template="index.html",
+    )
+    pages = [index, *_in_a_row(chapters), checks]
+    environment = _environment()
+    environment.globals.update(
+        course=COURSE,
+        version=__version__,
+        menu=pages,
+        lessons=chapters,
+        count=checks.count,
+        items=_items(chapters),
+    )
+    return {
+        page.name: environment.get_template(page.template).render(page=page) + "\n"
+        for page in pages
+    }
+
+
+def _lesson_page(number: int, lesson: Lesson) -> LessonPage:
+    title = plain(lesson.title)
+    return LessonPage(
+        name=f"{lesson.id}.html",
+        title=title,
+        short=str(number),
+        short_title=title,
+        description=f"Lesson {number}: questions, an exercise and flashcards. {title}.",
+        template="lesson.html",
+        scripts=("lesson.js",),
+        lesson=lesson,
+        extras=EXTRAS.get(lesson.id, ()),
+    )
+
+
+def _in_a_row(chapters: Sequence[LessonPage]) -> list[LessonPage]:
+    around = [None, *chapters, None]
+    return [
+        replace(page, before=before, after=after)
+        for before, page, after in zip(around, chapters, around[2:], strict=False)
+    ]
+
+
+def _items(chapters: Iterable[LessonPage]) -> dict[str, Linked]:
+    return {
+        id_: Linked(page.name, item.front if isinstance(item, Card) else item.heading, _kind(item))
+        for page in chapters
+        for id_, item in page.lesson.items.items()
+    }
+
+
+def _kind(item: Item) -> str:
+    return {Card: "card", Question: "question"}.get(type(item), "exercise")
+
+
+# ── Templates ─────────────────────────────────────────────────────────────────────────────
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(blocks=_blocks, words=_words, code_spans=_code_spans)
+    return environment
+
+
+def _blocks(blocks: Iterable[Block]) -> Markup:
+    # Code may be wider than a phone: what scrolls must be within reach of the keyboard. No
+    # text can hold this tag, since its `<` would be escaped.
+    html = blocks_as_html(blocks).replace("<pre class=", '<pre tabindex="0" class=')
+    return Markup(html)  # noqa: S704 - escaped there
+
+
+def _words(words: Iterable[Inline]) -> Markup:
+    return Markup(words_as_html(words))  # noqa: S704 - escaped there
+
+
+def _code_spans(text: str) -> Markup:
+    """Set what stands between backquotes as code."""
+    parts = text.split("`")
+    parts[1::2] = [Markup("<code>{}</code>").format(code) for code in parts[1::2]]
+    return Markup("").join(parts)

@@ -1,0 +1,24 @@
+"""The files of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from course.site import pages
+from flashcards import Lesson
+
+STATIC = Path(__file__).with_name("static")
+
+
+def build(lessons: Sequence[Lesson]) -> dict[str, bytes]:
+    """Return every file of the site by its path, with `/`: the same lessons, the same bytes."""
+    made = {name: html.encode() for name, html in pages.render(lessons).items()}
+    copied = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
+    return {**made, **copied}
+
+
+def sources() -> Iterator[Path]:
+    """Yield the templates and static files; the lessons are the caller's."""
+    yield from sorted(pages.TEMPLATES.iterdir())
+    yield from sorted(STATIC.iterdir())
