@@ -24,6 +24,10 @@ In reading order; a file needs only those above it.
 - `shrinking`, `scripts`, `tracing`, `counterexample`: the smallest expression that shows a
   failure, as Python, as a graph and in words.
 - `loading`, `judging`: from answers to outcomes.
+- `battery`: the questions by which mistakes are told apart.
+- `predictions`, `fitting`, `naming`: what each mistake would answer, and which one fits.
+- `pointing`: the line of a learner's file to look at.
+- `diagnosis`: the mistake behind a failure, in words.
 - `grading`: the whole way from submission to report.
 - `renderers/`: how a report is shown.
 - `classroom/`: a whole class at once.

@@ -42,45 +42,74 @@ class Edit:
 
 
 Style = tuple[str, ...]
-"""The ways taken, each a key of `WAYS`; what is not named is as the reference has it."""
+"""The ways taken, each a key of `WAYS` or `NEURON_WAYS`; the rest is as in the reference."""
 
-WAYS: Mapping[str, tuple[Edit, ...]] = {
-    "neg: times -1": (
-        Edit(
-            "engine.py",
-            '        return Value(-self.data, (self,), (-1.0,), "neg")',
-            "        return self * -1",
-        ),
+
+class Way(NamedTuple):
+    """One way to compose an operation: of which others, and the edits that do it."""
+
+    operation: str
+    uses: frozenset[str]
+    edits: tuple[Edit, ...]
+
+
+def _way(operation: str, uses: str, old: str, new: str) -> Way:
+    return Way(operation, frozenset(uses.split()), (Edit("engine.py", old, new),))
+
+
+WAYS: Mapping[str, Way] = {
+    "neg: times -1": _way(
+        "neg",
+        "mul",
+        '        return Value(-self.data, (self,), (-1.0,), "neg")',
+        "        return self * -1",
     ),
-    "sub: plus neg": (
-        Edit(
-            "engine.py",
-            '        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")',
-            "        return self + (-other)",
-        ),
+    "sub: plus neg": _way(
+        "sub",
+        "add neg",
+        '        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")',
+        "        return self + (-other)",
     ),
-    "div: times power": (
-        Edit(
-            "engine.py",
-            "        quotient = self.data / other.data\n"
-            "        return Value(quotient, (self, other), "
-            '(1.0 / other.data, -quotient / other.data), "/")',
-            "        return self * other**-1",
-        ),
+    "div: times power": _way(
+        "div",
+        "mul pow",
+        "        quotient = self.data / other.data\n"
+        "        return Value(quotient, (self, other), "
+        '(1.0 / other.data, -quotient / other.data), "/")',
+        "        return self * other**-1",
     ),
-    "tanh: of exp": (
-        Edit(
-            "engine.py",
-            "        result = math.tanh(self.data)\n"
-            '        return Value(result, (self,), (1.0 - result * result,), "tanh")',
-            "        squared = (self * 2).exp()\n        return (squared - 1) / (squared + 1)",
-        ),
+    "tanh: of exp": _way(
+        "tanh",
+        "exp mul add sub div",
+        "        result = math.tanh(self.data)\n"
+        '        return Value(result, (self,), (1.0 - result * result,), "tanh")',
+        "        squared = (self * 2).exp()\n        return (squared - 1) / (squared + 1)",
     ),
 }
-"""How an operator may be composed of others, beside having a rule of its own."""
+"""How an operation may be composed of others, beside having a rule of its own."""
+
+
+def _bias(added: str) -> Way:
+    edits = (
+        Edit("nn.py", "        total = self.b\n", "        total = Value(0.0)\n"),
+        Edit("nn.py", "return total.tanh()", f"return (total + {added}).tanh()"),
+    )
+    return Way("neuron", frozenset(), edits)
+
+
+NEURON_WAYS: Mapping[str, Way] = {
+    "neuron: bias last": _bias("self.b"),
+    "neuron: bias times 1": _bias("self.b * 1.0"),
+}
+"""How a neuron may add its bias. Where the engine is right, all give the same."""
+
+_ALL_WAYS = {**WAYS, **NEURON_WAYS}
 
 OWN_RULES: Style = ()
 LECTURE: Style = ("neg: times -1", "sub: plus neg", "div: times power")
+
+FORKS = 4
+"""Up to so many forks of a graph, every walk through it is tried."""
 
 STYLES: tuple[Style, ...] = (
     OWN_RULES,
@@ -94,14 +123,43 @@ STYLES: tuple[Style, ...] = (
 )
 """Every combination, the commonest first."""
 
-WALKS: Mapping[str, tuple[Edit, ...]] = {
-    "left": (),
-    "right": (
-        Edit("engine.py", "iter(root.parents)", "iter(root.parents[::-1])"),
-        Edit("engine.py", "iter(parent.parents)", "iter(parent.parents[::-1])"),
+
+def _walk(turns: tuple[int, ...]) -> tuple[Edit, ...]:
+    """Return the edits of a walk that turns left (1) or right (-1) at each fork in turn.
+
+    At a fork both parents have parents of their own; elsewhere the order changes nothing.
+    """
+    return (
+        Edit(
+            "engine.py",
+            "    order: list[Value] = []\n",
+            "    order: list[Value] = []\n"
+            f"    turns = iter({turns} * 999)\n\n"
+            "    def parents_of(node):\n"
+            "        fork = len(node.parents) == 2 and all(p.parents for p in node.parents)\n"
+            "        return iter(node.parents[:: next(turns, 1)] if fork else node.parents)\n\n",
+        ),
+        Edit("engine.py", "iter(root.parents)", "parents_of(root)"),
+        Edit("engine.py", "iter(parent.parents)", "parents_of(parent)"),
+    )
+
+
+WALKS: tuple[tuple[Edit, ...], ...] = (
+    (),
+    _walk((-1,)),
+    _walk((-1, 1)),
+    _walk((1, -1)),
+    *(
+        _walk(turns)
+        for turns in product((1, -1), repeat=FORKS)
+        if turns[:2] * (FORKS // 2) != turns
     ),
-}
-"""In which order parents are visited: every topological order is right."""
+)
+"""Orders in which parents are visited: all give right gradients, and mistakes show otherwise.
+
+The first goes left, the second right, then left and right by turns; with the others, there is
+one for every way through `FORKS` forks.
+"""
 
 
 class EditError(ValueError):
@@ -155,9 +213,19 @@ def build(edits: tuple[Edit, ...]) -> Build:
     return Build(texts)
 
 
-def edits_of(style: Style, walk: str = "left") -> tuple[Edit, ...]:
-    """Return the edits that compose operators in a style and order a walk."""
-    return (*(edit for way in style for edit in WAYS[way]), *WALKS[walk])
+@cache
+def concerning(style: Style, operations: frozenset[str]) -> tuple[Style, frozenset[str]]:
+    """Return the part of a style that matters to these operations, and all that they rest on."""
+    rest_on = set(operations)
+    ways = [_ALL_WAYS[way] for way in style]
+    while more := {u for way in ways if way.operation in rest_on for u in way.uses} - rest_on:
+        rest_on |= more
+    return tuple(way for way in style if _ALL_WAYS[way].operation in rest_on), frozenset(rest_on)
+
+
+def edits_of(style: Style, walk: int = 0) -> tuple[Edit, ...]:
+    """Return the edits that compose operators in a style and order a walk: see `WALKS`."""
+    return (*(edit for way in style for edit in _ALL_WAYS[way].edits), *WALKS[walk])
 
 
 def text_of(file: str, edits: Sequence[Edit]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from grader import loading
@@ -53,7 +54,9 @@ def grade(
     with Session(submission, limits, lane) as session:
         findings, notes = _findings(session, submission, corpus, checks)
         shown = [finding for slug, finding in findings.items() if not only or slug in only]
-        results = _results(session, submission, shown)
+        results = _with_diagnoses(
+            session, submission, _results(session, submission, shown), findings.values()
+        )
     return Report(
         grader_version=version,
         corpus=CorpusFacts(corpus.seed, corpus.digest, corpus.practice, corpus.drawn_with),
@@ -190,6 +193,22 @@ def _result(
         reason=reason,
         counterexample=counterexample,
     )
+
+
+def _with_diagnoses(
+    session: Session,
+    submission: Submission,
+    results: Sequence[CheckResult],
+    findings: Iterable[Finding],
+) -> list[CheckResult]:
+    """Name the mistakes behind what failed, where they are recognised."""
+    wrong = [f for f in findings if f.task is not None and not _is_hole(f.answer)]
+    if not wrong:
+        return list(results)
+    from grader.diagnosis import diagnose  # all mistakes: only where something is wrong
+
+    found = diagnose(session, submission, wrong)
+    return [replace(result, diagnosis=found.get(result.slug)) for result in results]
 
 
 def _is_hole(answer: Answer | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from grader.programs import Instruction, Program
 from grader.worker.operations import OPERATIONS
@@ -35,6 +36,7 @@ class _Spelling:
     methods: frozenset[str]
 
     @staticmethod
+    @cache
     def of_operations() -> _Spelling:
         binary = {}
         methods = set()

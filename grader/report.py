@@ -5,7 +5,8 @@ Report
   ├─ SubmissionFacts   of which code
   ├─ IsolationFacts    behind which walls
   └─ CheckResult …     one a claim, in the order of the stages
-       └─ Counterexample   the smallest expression that shows a failure
+       ├─ Counterexample   the smallest expression that shows a failure
+       └─ Diagnosis        the mistake behind it, where it is recognised
 """
 
 from __future__ import annotations
@@ -82,11 +83,38 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
+class Where:
+    """A line in a file of the submission."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake behind a failure: what the code does, how we know, and what to do.
+
+    `slugs` name the misconception; several where mistakes cannot be told apart, as they
+    give the same numbers. `sentence` says what the code does, `look` where to look and
+    `hint` what to change, none with a full stop. `where` is the line to begin with, where
+    one is found. `cards` teach the point.
+    """
+
+    slugs: Sequence[Slug]
+    sentence: str
+    where: Where | None
+    evidence: str
+    look: str
+    hint: str
+    cards: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What became of one claim.
 
-    `reason` is one sentence, for every outcome but `passed`. `cards` are the ids of the
-    cards that teach the point.
+    `reason` is one sentence, for every outcome but `passed`. `diagnosis` is there where the
+    mistake is recognised. `cards` are the ids of the cards that teach the point.
     """
 
     slug: Slug
@@ -97,6 +125,7 @@ class CheckResult:
     max_points: int
     reason: str | None = None
     counterexample: Counterexample | None = None
+    diagnosis: Diagnosis | None = None
     cards: Sequence[str] = ()
 
 

@@ -36,7 +36,7 @@ class Sign:
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Misconception:
     """A mistake that learners make: how it looks, what it breaks, and what to do.
 
@@ -48,7 +48,9 @@ class Misconception:
 
     `edits` turn the reference into code with the mistake. Where operators are composed of
     others (see `grader.builds`) they may not apply: then `lecture_edits` do, if they are
-    given; and if neither applies, that way of composing cannot make the mistake.
+    given; and if neither applies, that way of composing cannot make the mistake. `variants`
+    are other ways of writing the same mistake which give other numbers (a walk in another
+    order, say).
     `operations` are those whose own rule is wrong (`mul`, not `mul-number`); none where
     the mistake is about no single operation.
 
@@ -73,6 +75,7 @@ class Misconception:
     cards: tuple[str, ...]
     fails: frozenset[Slug] = frozenset()
     lecture_edits: tuple[Edit, ...] | None = None
+    variants: tuple[tuple[Edit, ...], ...] = ()
     operations: frozenset[str] = field(default_factory=frozenset)
     group: str | None = None
     signs: tuple[Sign, ...] = ()

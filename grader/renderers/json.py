@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from grader.report import SCHEMA, CheckResult, Report
+from grader.report import SCHEMA, Report
 
 
 def render(report: Report) -> str:
@@ -24,14 +24,9 @@ def render(report: Report) -> str:
         "isolation": asdict(report.isolation),
         "points": report.points,
         "max_points": report.max_points,
-        "checks": [_check(check) for check in report.checks],
+        "checks": [asdict(check) for check in report.checks],
     }
     return json.dumps(_finite(content), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-
-
-def _check(check: CheckResult) -> dict[str, Any]:
-    # No diagnosis is made yet, but readers may rely on the key.
-    return {**asdict(check), "diagnosis": None}
 
 
 def _finite(content: Any) -> Any:

@@ -121,8 +121,11 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
         parts.append(Padding(Text(f"{for_terminal(check.reason)}."), (0, 0, 0, 2)))
     if check.counterexample:
         parts.append(Padding(_example(check.counterexample, signs), (1, 0, 1, 4)))
+    for word, sentence in wording.diagnosis(check):
+        told_ = Text.assemble((f"{word}: ", "bold"), for_terminal(sentence))
+        parts.append(Padding(told_, (0, 0, 0, 2)))
     why = CHECKS[check.slug].why
-    if why not in told:
+    if check.diagnosis is None and why not in told:
         told.add(why)
         parts.append(Padding(Text.assemble(("Why it matters: ", "bold"), why), (0, 0, 0, 2)))
     if check.cards:

@@ -112,6 +112,17 @@ def phrases(text: str) -> Iterator[tuple[str, bool]]:
             yield part, bool(number % 2)
 
 
+def diagnosis(check: CheckResult) -> Iterator[tuple[str, str]]:
+    """Yield what a diagnosis says, one step at a time: a word, and a sentence with its stop."""
+    if (found := check.diagnosis) is None:
+        return
+    yield "The mistake", f"{found.sentence}."
+    at = f"{found.where.file}:{found.where.line}, " if found.where else ""
+    yield "Look at", f"{at}{found.look}."
+    yield "Change", f"{found.hint}."
+    yield "How we know", f"{found.evidence}."
+
+
 def read_on(check: CheckResult) -> str:
     """Return the command that explains what a check is about."""
     return f"course explain {check.cards[0] if check.cards else check.slug}"

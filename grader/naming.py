@@ -1,0 +1,269 @@
+"""Name the mistakes behind wrong numbers, or say nothing.
+
+A mistake is named when the submission's wrong numbers on the battery are those that the
+reference gives with the mistake written in: all of them, more than one, in one way of
+composing operators. Several mistakes at once are told one after the other, each by the
+questions that rest on nothing else that is wrong. What fits nothing stays without a name:
+a wrong name sends a learner to the wrong line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.battery import BASES, GRAPHS, Item, labels_of
+from grader.builds import NEURON_WAYS, STYLES, Style
+from grader.fitting import Asked, OutOfBudget, Search, runs_of
+from grader.misconceptions.misconception import Misconception
+from grader.predictions import Hypothesis
+from grader.session import Answer
+from grader.tasks import Slug, Task
+
+LEAST = 2
+"""A mistake is named only when so many wrong numbers agree with it."""
+
+FEW = 2
+"""So many styles that fit equally are followed further."""
+
+MOST = 4
+"""At most so many mistakes of one stage are told apart."""
+
+PHASES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"value", "backward"}), BASES),
+    (
+        frozenset({"mlp"}),
+        (
+            *("neuron", "sizes", "parameter-count", "parameters-once", "starting-weights"),
+            *("zero-grad", "forward", "halved-parameters", "gradients"),
+        ),
+    ),
+    (
+        frozenset({"train"}),
+        (
+            *("loss", "loss-gradients", "training: parameters", "training: losses"),
+            *("training: examples", "network"),
+        ),
+    ),
+)
+"""The stages that are looked at together, and their labels, causes first."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Mistakes that fit equally well, mostly one, and what says so.
+
+    Of `wrong` numbers in the stage, `agreeing` are what this mistake gives; `failures`
+    among them are no numbers, but exceptions of the same kind.
+    """
+
+    misconceptions: Hypothesis
+    agreeing: int = 0
+    wrong: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True)
+class Naming:
+    """All mistakes named so far, causes first; the styles left; labels that nothing explains."""
+
+    named: tuple[Named, ...] = ()
+    styles: tuple[Style, ...] = STYLES
+    unknown: frozenset[str] = frozenset()
+
+    @property
+    def hypothesis(self) -> Hypothesis:
+        """One mistake for each that is named."""
+        return tuple(named.misconceptions[0] for named in self.named)
+
+
+def name(questions: Sequence[Asked], catalogue: Mapping[Slug, Misconception]) -> Naming:
+    """Return the mistakes that explain what is wrong, stage by stage."""
+    search = Search()
+    naming = Naming()
+    for stages, labels in PHASES:
+        here = [q for q in questions if q.item.stage in stages]
+        able = [m for m in catalogue.values() if m.stage in stages and not m.signs]
+        naming = _counted(search, naming, _named_in_phase(search, naming, here, able, labels), here)
+    return naming
+
+
+def blamed(naming: Naming, task: Task, answer: Answer) -> Named | None:
+    """Return the first named mistake that this failing task would not fail without."""
+    labels = labels_of(task.job)
+    if labels & naming.unknown:
+        return None
+    question = Asked(Item(task, "backward", labels), runs_of(task, answer))
+    search = Search()
+    if not question.runs or not search.fits(naming.hypothesis, [question], naming.styles):
+        return None
+    for named in naming.named:
+        others = tuple(m for m in naming.hypothesis if m not in named.misconceptions)
+        if not search.fits(others, [question], naming.styles):
+            return named
+    return None
+
+
+# ── One phase ─────────────────────────────────────────────────────────────────────────────
+
+
+def _named_in_phase(
+    search: Search,
+    naming: Naming,
+    questions: Sequence[Asked],
+    able: Sequence[Misconception],
+    labels: Sequence[str],
+) -> Naming:
+    questions = [q for q in questions if q.runs and not q.item.labels & naming.unknown]
+    if naming.named and "neuron" in labels:
+        # All that are left fit equally; a few will do.
+        few = naming.styles[:FEW]
+        more = tuple((*style, way) for style in few for way in NEURON_WAYS)
+        naming = replace(naming, styles=(*few, *more))
+    try:
+        styles = search.fits(naming.hypothesis, questions, naming.styles)
+        if styles and not _open(search, naming, questions):
+            return replace(naming, styles=styles)
+        return (
+            _by_one(search, naming, questions, able)
+            or (replace(naming, styles=styles) if styles else None)
+            or _by_several(search, naming, questions, able, labels)
+        )
+    except OutOfBudget:
+        return replace(naming, unknown=naming.unknown | {*labels, GRAPHS})
+
+
+def _open(search: Search, naming: Naming, questions: Sequence[Asked]) -> list[Asked]:
+    """Return the wrong answers that what is named so far does not give to the number."""
+    few = naming.styles[:FEW]
+    return [
+        q
+        for q in questions
+        if q.wrong and not search.fits(naming.hypothesis, [q], few, strictly=True)
+    ]
+
+
+def _by_one(
+    search: Search, naming: Naming, questions: Sequence[Asked], able: Sequence[Misconception]
+) -> Naming | None:
+    """Explain everything by one more mistake, or by several that fit equally."""
+    telling = sorted(questions, key=lambda q: (not q.wrong, len(q.item.labels)))
+    fitting = {
+        m: styles
+        for m in able
+        if (styles := search.fits((*naming.hypothesis, m), telling, naming.styles))
+    }
+    if not fitting:
+        return None
+    return _best(search, naming, fitting, _open(search, naming, questions))
+
+
+def _best(
+    search: Search,
+    naming: Naming,
+    fitting: Mapping[Misconception, tuple[Style, ...]],
+    wrong: Sequence[Asked],
+) -> Naming | None:
+    """Take the mistakes that give the most of these wrong answers to the number."""
+    scores = {
+        m: sum(
+            q.wrong_numbers
+            for q in wrong
+            if search.fits((*naming.hypothesis, m), [q], styles[:FEW], strictly=True)
+        )
+        for m, styles in fitting.items()
+    }
+    most = max(scores.values())
+    if most < LEAST:
+        return None
+    best = tuple(m for m in fitting if scores[m] == most)
+    return replace(naming, named=(*naming.named, Named(best)), styles=fitting[best[0]])
+
+
+def _by_several(
+    search: Search,
+    naming: Naming,
+    questions: Sequence[Asked],
+    able: Sequence[Misconception],
+    labels: Sequence[str],
+) -> Naming:
+    """Explain one group of questions after the other, each by one more mistake."""
+    found = naming
+    for label, group in _groups(questions, labels):
+        fair = [q for q in group if not q.item.labels & found.unknown]
+        if styles := search.fits(found.hypothesis, fair, found.styles):
+            found = replace(found, styles=styles)
+            continue
+        more = _one_more(search, found, label, fair, questions, able)
+        if more is None or len(more.named) > len(naming.named) + MOST:
+            found = replace(found, unknown=found.unknown | {label})
+        else:
+            found = more
+    return found
+
+
+def _groups(
+    questions: Sequence[Asked], labels: Sequence[str]
+) -> Iterator[tuple[str, Sequence[Asked]]]:
+    """Yield the questions that rest on one label of this phase alone, then all others."""
+    left = list(questions)
+    seen: set[str] = set()
+    for label in labels:
+        if label not in BASES:
+            seen.add(label)
+        alone = [q for q in left if q.item.labels & {*labels} <= {*seen, label}]
+        left = [q for q in left if q not in alone]
+        if alone:
+            yield label, alone
+    if left:
+        yield GRAPHS, left
+
+
+def _one_more(
+    search: Search,
+    naming: Naming,
+    label: str,
+    group: Sequence[Asked],
+    questions: Sequence[Asked],
+    able: Sequence[Misconception],
+) -> Naming | None:
+    """Explain a group by one more mistake that contradicts nothing which is right."""
+    fair = [q for q in questions if not q.item.labels & naming.unknown]
+    right = [q for q in fair if not q.wrong]
+    wrong = [q for q in fair if q.wrong]
+    telling = sorted(group, key=lambda q: not q.wrong)
+    fitting: dict[Misconception, tuple[Style, ...]] = {}
+    for m in able:
+        if m in naming.hypothesis or (
+            m.operations and label in BASES and label not in m.operations
+        ):
+            continue
+        hypothesis = (*naming.hypothesis, m)
+        styles = search.fits(hypothesis, telling, naming.styles)
+        if styles and (styles := search.fits(hypothesis, right, styles)):
+            fitting[m] = styles
+    return _best(search, naming, fitting, wrong) if fitting else None
+
+
+# ── Evidence ──────────────────────────────────────────────────────────────────────────────
+
+
+def _counted(search: Search, before: Naming, found: Naming, questions: Sequence[Asked]) -> Naming:
+    """Count what speaks for each new mistake; drop those that something contradicts."""
+    fair = [q for q in questions if q.runs and not q.item.labels & found.unknown]
+    wrong = [q for q in fair if q.wrong]
+    styles = found.styles[:FEW]
+    kept = []
+    for named in found.named[len(before.named) :]:
+        others = tuple(m for m in found.hypothesis if m is not named.misconceptions[0])
+        touched = [q for q in wrong if not search.fits(others, [q], styles, strictly=True)]
+        explained = [
+            q for q in touched if search.fits(found.hypothesis, [q], styles, strictly=True)
+        ]
+        contradicted = [q for q in touched if not search.fits(found.hypothesis, [q], styles)]
+        failures = sum(isinstance(q.runs[0], str) for q in explained)
+        agreeing = sum(q.wrong_numbers for q in explained)
+        if not contradicted and agreeing >= LEAST:
+            of = sum(q.wrong_numbers for q in wrong)
+            kept.append(Named(named.misconceptions, agreeing, of, failures))
+    return replace(found, named=(*before.named, *kept))
