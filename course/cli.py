@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from course import __version__
+from course.commands.doctor import doctor
 from course.commands.explain import explain
 from course.commands.flashcards import flashcards
 from course.commands.grade import grade
@@ -97,6 +98,7 @@ for command in (
     quiz,
     site,
     serve,
+    doctor,
     verify,
 ):
     cli.add_command(command)

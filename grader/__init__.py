@@ -21,6 +21,7 @@ In reading order; a file needs only those above it.
 - `fork_server`: a warm parent that forks a child for every submission.
 - `lane`: where submissions run, at the level that this machine gives.
 - `session`: one submission's jobs, through as many processes as it takes.
+- `attempts`: what a hostile submission would try, for `course doctor`.
 - `shrinking`, `scripts`, `tracing`, `counterexample`: the smallest expression that shows a
   failure, as Python, as a graph and in words.
 - `loading`, `judging`: from answers to outcomes.
