@@ -43,16 +43,20 @@ def doctor() -> None:
     A submission that attacks is run at every level of isolation that there is. Its targets
     are made for it; nothing of yours is touched.
     """
+    from course.commands.failure import GraderFault
     from grader.attempts import ATTEMPTS, succeeded
-    from grader.isolation import LEVELS
-    from grader.lane import refusal, settle
+    from grader.isolation import LEVELS, WorkerError
+    from grader.lane import refusal
 
-    refused = {level: reason for level in LEVELS if (reason := refusal(level)) is not None}
-    results = {level: succeeded(level) for level in LEVELS if level not in refused}
+    try:
+        refused = {level: reason for level in LEVELS if (reason := refusal(level)) is not None}
+        results = {level: succeeded(level) for level in LEVELS if level not in refused}
+    except WorkerError as error:
+        raise GraderFault(str(error)) from error
     for line in _table([attempt.what for attempt in ATTEMPTS], LEVELS, results):
         click.echo(line)
     click.echo()
-    for paragraph in _paragraphs(settle().level, refused, results):
+    for paragraph in _paragraphs(refused, results):
         click.echo(textwrap.fill(paragraph, _width(), subsequent_indent="  "))
 
 
@@ -89,8 +93,9 @@ def _cell(result: Mapping[str, bool] | None, attempt: str) -> str:
 
 
 def _paragraphs(
-    level: Level, refused: Mapping[Level, str], results: Mapping[Level, Mapping[str, bool]]
+    refused: Mapping[Level, str], results: Mapping[Level, Mapping[str, bool]]
 ) -> Iterator[str]:
+    level = list(results)[-1]
     yield f"`auto` takes level {level} on this machine."
     for other, reason in refused.items():
         yield f"Level {other} is not to be had: {reason}. {_advice(reason)}".rstrip()
