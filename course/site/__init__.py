@@ -3,6 +3,7 @@
 Read in this order; each file needs only the ones before it.
 
 - `reference`: the checks' declarations → what a reader looks up.
+- `extras`: what a lesson has only on the web: numbers to change, figures.
 - `pages`: lessons and reference → HTML, through `templates/`.
 - `website`: every file of the site, by name, as bytes. The same course gives the same bytes.
 - `folder`: the site in a folder, where it can be published.

@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from course import __version__
+from course.numerals import short
 from course.site import reference
+from course.site.extras import Extra
 from flashcards.html import blocks_as_html, words_as_html
 from flashcards.model import Block, Card, Inline, Item, Lesson, Question, plain
 
@@ -41,15 +43,6 @@ class Page:
     template: str
     short_title: str = ""
     scripts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Extra:
-    """A section of a lesson's page that only the web can have: its id, and its template."""
-
-    id: str
-    title: str
-    template: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +76,15 @@ class Linked:
     kind: str
 
 
-EXTRAS: Mapping[str, tuple[Extra, ...]] = {}
-"""By the id of the lesson. They stand between the exercise and the cards."""
-
-
 # ── Making them ───────────────────────────────────────────────────────────────────────────
 
 
-def render(lessons: Sequence[Lesson]) -> dict[str, str]:
-    """Return every page of the site by its file name."""
-    chapters = [_lesson_page(number, lesson) for number, lesson in enumerate(lessons, 1)]
+def render(lessons: Sequence[Lesson], extras: Mapping[str, tuple[Extra, ...]]) -> dict[str, str]:
+    """Return every page of the site by its file name; `extras` are by the id of their lesson."""
+    chapters = [
+        _lesson_page(number, lesson, extras.get(lesson.id, ()))
+        for number, lesson in enumerate(lessons, 1)
+    ]
     checks = ReferencePage(
         name="checks.html",
         title="All checks",
@@ -124,7 +116,7 @@ def render(lessons: Sequence[Lesson]) -> dict[str, str]:
     }
 
 
-def _lesson_page(number: int, lesson: Lesson) -> LessonPage:
+def _lesson_page(number: int, lesson: Lesson, extras: tuple[Extra, ...]) -> LessonPage:
     title = plain(lesson.title)
     return LessonPage(
         name=f"{lesson.id}.html",
@@ -133,9 +125,9 @@ def _lesson_page(number: int, lesson: Lesson) -> LessonPage:
         short_title=title,
         description=f"Lesson {number}: questions, an exercise and flashcards. {title}.",
         template="lesson.html",
-        scripts=("lesson.js",),
+        scripts=("lesson.js", *(script for extra in extras for script in extra.scripts)),
         lesson=lesson,
-        extras=EXTRAS.get(lesson.id, ()),
+        extras=extras,
     )
 
 
@@ -171,6 +163,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(blocks=_blocks, words=_words, code_spans=_code_spans)
+    environment.filters.update(short=short, summand=_summand)
     return environment
 
 
@@ -190,3 +183,7 @@ def _code_spans(text: str) -> Markup:
     parts = text.split("`")
     parts[1::2] = [Markup("<code>{}</code>").format(code) for code in parts[1::2]]
     return Markup("").join(parts)
+
+
+def _summand(number: float) -> str:
+    return f"({short(number)})" if number < 0 else short(number)

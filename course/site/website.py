@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from course.site import pages
+from course.site.extras import extras
 from flashcards import Lesson
 
 STATIC = Path(__file__).with_name("static")
@@ -13,9 +15,15 @@ STATIC = Path(__file__).with_name("static")
 
 def build(lessons: Sequence[Lesson]) -> dict[str, bytes]:
     """Return every file of the site by its path, with `/`: the same lessons, the same bytes."""
-    made = {name: html.encode() for name, html in pages.render(lessons).items()}
+    sections = extras()
+    figures = {
+        figure.name: figure.svg.encode()
+        for extra in chain.from_iterable(sections.values())
+        for figure in extra.figures.values()
+    }
+    made = {name: html.encode() for name, html in pages.render(lessons, sections).items()}
     copied = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
-    return {**made, **copied}
+    return {**made, **figures, **copied}
 
 
 def sources() -> Iterator[Path]:

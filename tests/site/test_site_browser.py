@@ -11,6 +11,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +22,8 @@ import pytest
 from browser import BROWSER, assert_accessible, tab
 
 from course import lesson_pages
+from course.numerals import short
+from course.one_weight import Problem, walk
 from course.site import folder, website
 from course.site.server import POLICY
 from flashcards import Lesson
@@ -132,6 +135,87 @@ def test_without_a_script_everything_can_be_read(address: str, plain_page: Page)
             text.locator("xpath=../summary").click()
             appears(text)
     assert not plain_page.get_by_role("button", name="Print").is_visible()
+
+
+# ── The worked step ───────────────────────────────────────────────────────────────────────
+
+
+def table(page: Page, zeroing: bool) -> list[list[str]]:
+    rows = page.locator(f"table.walk[data-zeroing={str(zeroing).lower()}] tbody tr")
+    return [row.locator("td").all_text_contents() for row in rows.all()]
+
+
+def worked(problem: Problem, steps: int, zeroing: bool) -> list[list[str]]:
+    """Return the rows that the engine gives."""
+    rows = []
+    for step in walk(problem, steps, zeroing=zeroing).steps:
+        slope = f"({short(step.slope)})" if step.slope < 0 else short(step.slope)
+        added = f"{short(step.kept)} + {slope} = " if step.kept else ""
+        numbers = (step.w, step.prediction, step.loss, step.gradient, step.next_w, step.next_loss)
+        w, prediction, loss, gradient, next_w, next_loss = map(short, numbers)
+        rows.append([w, prediction, loss, added + gradient, next_w, next_loss])
+    return rows
+
+
+PROBLEMS = [
+    (Problem(), 2),
+    (Problem(learning_rate=0.1), 5),
+    (Problem(w=-1.5, x=2.25, y=-4.0, learning_rate=0.01), 12),
+    (Problem(w=0.0, x=0.0, y=2.0), 3),  # the weight has no say
+    (Problem(w=1e9, x=1e9, y=-1e9, learning_rate=1e9), 50),  # outgrows a float
+    (Problem(w=1e-7, x=1e-5, y=0.0, learning_rate=0.5), 4),
+    (Problem(w=12345.25, x=1.0, y=0.0, learning_rate=0.0), 1),  # halfway between two roundings
+    (Problem(w=12345.75, x=-1.0, y=3.0, learning_rate=0.5), 3),
+]
+
+
+def test_the_worked_step_with_other_numbers_is_what_the_engine_computes(
+    address: str, page: Page
+) -> None:
+    page.goto(f"{address}/{NET}")
+    page.get_by_text("Show the steps").click()
+    for problem, steps in PROBLEMS:
+        for name, value in {**asdict(problem), "steps": steps}.items():
+            page.locator(f".numbers [name={name}]").fill(repr(value))
+        for zeroing in (True, False):
+            assert table(page, zeroing) == worked(problem, steps, zeroing), problem
+
+
+def test_without_a_script_the_worked_step_shows_the_exercise(
+    address: str, plain_page: Page
+) -> None:
+    plain_page.goto(f"{address}/{NET}")
+    for zeroing in (True, False):
+        assert table(plain_page, zeroing) == worked(Problem(), 2, zeroing)
+    assert not plain_page.locator(".numbers").is_visible()
+
+
+def test_a_number_is_changed_by_keyboard_and_the_outcome_is_said(address: str, page: Page) -> None:
+    page.goto(f"{address}/{NET}")
+    page.get_by_text("Show the steps").click()
+    page.get_by_label("Steps").press("ArrowUp")
+    said = page.get_by_role("status")
+    appears(said)
+    assert said.inner_text() == (
+        "With zeroing the loss is 9e−6 after 3 steps; "
+        "without zeroing the loss is 10.4782 after 3 steps."
+    )
+    assert len(table(page, zeroing=True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("w", ""), ("x", "1e10"), ("steps", "51"), ("steps", "1.5")]
+)
+def test_what_is_no_number_is_named_and_changes_nothing(
+    address: str, page: Page, name: str, typed: str
+) -> None:
+    page.goto(f"{address}/{NET}")
+    page.get_by_text("Show the steps").click()
+    page.locator(f".numbers [name={name}]").fill(typed)
+    assert "Every field needs a number" in page.get_by_role("status").inner_text()
+    wrong = page.locator(".numbers [aria-invalid=true]")
+    assert [field.get_attribute("name") for field in wrong.all()] == [name]
+    assert table(page, zeroing=True) == worked(Problem(), 2, zeroing=True)
 
 
 # ── Paper ─────────────────────────────────────────────────────────────────────────────────

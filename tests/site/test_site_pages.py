@@ -191,7 +191,7 @@ Done.
 
 
 def test_markup_in_a_lesson_is_shown_and_never_obeyed(lessons: tuple[Lesson, ...]) -> None:
-    made = pages.render([*lessons, parse_lesson(HOSTILE, "x.md")])
+    made = pages.render([*lessons, parse_lesson(HOSTILE, "x.md")], {})
     page = read(made["hostile.html"])
     tags = {element.tag for element in page.elements}
     assert not tags & {"img", "svg", "b"}
