@@ -157,6 +157,39 @@ def fill(text: str, method: str, body: str) -> str:
     return text[:start] + body + text[text.index("\n", start) + 1 :]
 
 
+def test_a_mistake_is_explained_without_its_solution_until_that_is_asked_for(course: Run) -> None:
+    done = course("explain", "grad-overwritten-mul")
+    assert done.returncode == 0
+    for title in ("The belief", "Why it is natural", "What it breaks", "Where to look"):
+        assert title in done.stdout
+    assert "course explain adding-contributions" in done.stdout
+    assert "other.data * out.grad" not in done.stdout
+    solved = course("explain", "grad-overwritten-mul", "--solution")
+    assert "    self.grad += other.data * out.grad\n" in solved.stdout
+    nothing = course("explain", "grad-overwriten-mul")
+    assert nothing.returncode == 2
+    assert "grad-overwritten-mul" in nothing.stderr
+    for_a_card = course("explain", "update-rule", "--solution")
+    assert for_a_card.returncode == 2
+
+
+def test_every_mistake_can_be_explained_and_none_is_called_like_anything_else() -> None:
+    from click.testing import CliRunner
+
+    from course import lesson_pages
+    from course.commands.explain import explain
+    from grader.checks import CHECKS
+    from grader.misconceptions import MISCONCEPTIONS
+
+    items = {str(id_) for lesson in lesson_pages.load() for id_ in lesson.items}
+    assert not MISCONCEPTIONS.keys() & (items | CHECKS.keys())
+    for slug, misconception in MISCONCEPTIONS.items():
+        result = CliRunner().invoke(explain, [slug, "--solution"])
+        assert result.exit_code == 0, result.output
+        assert misconception.solution.split("\n")[0] in result.output
+        assert max(map(len, result.output.split("\n"))) <= 100, slug
+
+
 def test_a_card_and_a_question_can_be_explained(course: Run) -> None:
     card = course("explain", "update-rule")
     assert card.returncode == 0

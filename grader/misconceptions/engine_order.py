@@ -180,7 +180,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ),
         where=_WALK,
         cards=_ORDER,
-        signs=(Sign(Slug("backward/doubling"), "timed out"),),
     ),
     Misconception(
         slug=Slug("handed-on-at-first-visit"),
@@ -247,7 +246,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ),
         where=_WALK,
         cards=(*_ORDER, "visit-each-node-once"),
-        signs=(Sign(Slug("backward/doubling"), "timed out"),),
     ),
     # ── the guard ──
     Misconception(
@@ -292,7 +290,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         where=_WALK,
         cards=(*_ONCE, "order-of-backward"),
         group="every-path-is-walked",
-        signs=(Sign(Slug("backward/doubling"), "timed out"),),
     ),
     Misconception(
         slug=Slug("guard-never-set"),
@@ -314,7 +311,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         where=_WALK,
         cards=(*_ONCE, "order-of-backward"),
         group="every-path-is-walked",
-        signs=(Sign(Slug("backward/doubling"), "timed out"),),
     ),
     Misconception(
         slug=Slug("recursion-outside-guard"),
