@@ -13,7 +13,9 @@ In reading order; a file needs only those above it.
 - `misconceptions/`: the mistakes, each declared once.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
-- `archives`, `sources`, `submission`: a learner's folder, read as text; which file is which.
+- `archives`, `sources`: what a learner handed in, as names and bytes.
+- `statements`, `slicing`, `notebooks`: what a source defines, without what it runs.
+- `roles`, `submission`: which file is which; a submission as modules.
 - `report`: what came out, as plain data.
 - `isolation`: the levels at which a submission is walled in, in words.
 - `conversation`: one submission at the end of a wire.

@@ -104,7 +104,8 @@ def _findings(
         else:
             finding = judged(check, answered[check.slug], findings, suspected)
         findings[check.slug] = finding
-    return findings, [note for outcome in loaded.values() for note in outcome.notes]
+    # One file may play several roles: what is said of it is said once.
+    return findings, list(dict.fromkeys(n for outcome in loaded.values() for n in outcome.notes))
 
 
 def _asked(

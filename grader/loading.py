@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.counterexample import sentence
+from grader.roles import GRADED_NAMES
 from grader.session import Answer, Request
 from grader.sources import SubmissionError
-from grader.submission import GRADED_NAMES, STAND_INS, Submission
+from grader.submission import STAND_INS, SourceFile, Submission
 from grader.tasks import Slug
 from grader.worker.wire import Failure
 
@@ -58,7 +59,7 @@ def loaded(submission: Submission, role: str, answers: Sequence[Answer]) -> Load
     if role == "engine" and not defines_something:
         raise SubmissionError(f"{file.path} defines no Value: the class must have that name")
     notes = [
-        f"{file.path}:{int(line)} imports {package}, which is not there while grading: "
+        f"{_at(file, int(line))} imports {package}, which is not there while grading: "
         "something that does nothing stands in for it"
         for package, line in zip(STAND_INS, numbers[len(names) :], strict=True)
         if 1 <= line <= file.text.count("\n") + 1
@@ -66,3 +67,8 @@ def loaded(submission: Submission, role: str, answers: Sequence[Answer]) -> Load
     if isinstance(load, Failure):
         notes.append(f"{file.path}: {sentence(load)}; what was defined before is graded")
     return Loaded(notes=notes)
+
+
+def _at(file: SourceFile, line: int) -> str:
+    path, within = file.place(line)
+    return f"{path}:{within}"

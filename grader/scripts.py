@@ -40,11 +40,13 @@ class Style:
 
     `package` is the folder that the modules must be imported from, where they import each
     other relatively. `output_in_list` says whether a one-output network returns a list.
+    `notebooks` are the modules that cannot be imported: there, a script goes into a new cell.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
     package: str = ""
     output_in_list: bool = False
+    notebooks: frozenset[str] = frozenset()
 
     @staticmethod
     def of(submission: Submission, output_in_list: bool) -> Style:
@@ -54,14 +56,20 @@ class Style:
             line.startswith("from .") for line in lines
         )
         package = f"{submission.folders[-1]}." if is_package else ""
-        return Style(submission.roles, package, output_in_list)
+        notebooks = frozenset(n for n, file in submission.files.items() if file.cell_starts)
+        return Style(submission.roles, package, output_in_list, notebooks)
 
     def imports(self, *wanted: tuple[str, str]) -> str:
         """Return import lines for (role, name) pairs."""
-        return "\n".join(
-            f"from {self.package}{self.modules.get(role, role)} import {name}"
-            for role, name in wanted
-        )
+        modules = [(self.modules.get(role, role), name) for role, name in wanted]
+        lines = [
+            f"from {self.package}{module} import {name}"
+            for module, name in modules
+            if module not in self.notebooks
+        ]
+        if len(lines) < len(modules):
+            lines.append("# in a new cell at the end of the notebook")
+        return "\n".join(lines)
 
     def outputs(self, nouts: Sequence[int]) -> list[str]:
         """Name the outputs of a network after `out = model(x)`."""

@@ -81,7 +81,11 @@ class Session:
                     answers[i] = Failure(NOT_RUN, "", reason)
                 break
             self._run_until_trouble(requests, pending, answers)
-        return [answer for answer in answers if answer is not None]
+        return [
+            self._submission.led_back(answer) if isinstance(answer, Failure) else answer
+            for answer in answers
+            if answer is not None
+        ]
 
     def _run_until_trouble(
         self, requests: Sequence[Request], pending: Sequence[int], answers: list[Answer | None]

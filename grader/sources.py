@@ -25,6 +25,12 @@ from grader.archives import (
 MAX_FILE_BYTES = 1 << 20
 """A larger source file is not read: the template's are a hundredth of it."""
 
+MAX_NOTEBOOK_BYTES = 8 << 20
+"""A larger notebook is not read: pictures make them large."""
+
+MAX_NOTEBOOKS = 20
+"""More notebooks are not read."""
+
 MAX_FILES = 200
 """More Python files are not read."""
 
@@ -34,12 +40,14 @@ MAX_ENTRIES = 5_000
 MAX_DEPTH = 4
 """Folders below this are not entered."""
 
-MAX_BYTES_IN_ALL = 8 << 20
-"""More source text than that is not read of one submission."""
+MAX_FILES_IN_ALL = 8
+"""All that is read of a submission is at most so many times what may be read of one file."""
 
 CONFIGURATION = "course.toml"
 
-GRADABLE = "a folder, an archive (.zip, .tar.gz) or a .py file"
+NOTEBOOK = ".ipynb"
+
+GRADABLE = "a folder, an archive (.zip, .tar.gz), a notebook or a .py file"
 
 NOT_THE_LEARNERS = {
     *("__pycache__", "__MACOSX", "venv", "env", "site-packages", "node_modules", "build", "dist")
@@ -55,15 +63,15 @@ class SubmissionError(Exception):
 class Sources:
     """What was found: paths relative to the submission, with `/`, and their bytes.
 
-    `unread` has a sentence for each file of interest that could not be read; `notebooks`
-    are the names of notebooks; `skipped` has a sentence for each place not looked into,
-    which matters only where something is missed.
+    `notebooks` are kept apart from the other `files`. `unread` has a sentence for each file
+    of interest that could not be read; `skipped` one for each place not looked into, which
+    matters only where something is missed.
     """
 
     name: str
     files: dict[str, bytes] = field(default_factory=dict)
+    notebooks: dict[str, bytes] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
-    notebooks: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -85,12 +93,10 @@ def collect(path: Path) -> Sources:
         return _from_folder(path)
     if not stat.S_ISREG(kind):
         raise SubmissionError(f"{path} is {_kind(kind)}: give {GRADABLE}")
-    if path.suffix == ".py":
+    if path.suffix in (".py", NOTEBOOK):
         sources = Sources(path.stem)
         _take(sources, path.name, path, path.parent)
         return sources
-    if path.suffix == ".ipynb":
-        return Sources(path.stem, notebooks=[path.name])
     data = _bytes_of(path, MAX_PACKED_BYTES + 1)
     if not is_archive(path.name, data[:512]):
         raise SubmissionError(f"{path} is no Python file: give {GRADABLE}")
@@ -175,10 +181,10 @@ def _of_a_tool(name: str) -> bool:
 
 
 def _wanted(sources: Sources, shown: str) -> bool:
-    if shown.endswith(".ipynb"):
-        sources.notebooks.append(shown)
     if shown == CONFIGURATION:
         return True
+    if shown.endswith(NOTEBOOK):
+        return len(sources.notebooks) < MAX_NOTEBOOKS
     if not shown.endswith(".py") or PurePosixPath(shown).name.startswith("._"):
         return False  # (what Macs put beside a file begins with ._)
     if len(sources.files) + len(sources.unread) >= MAX_FILES:
@@ -203,7 +209,7 @@ def _take(sources: Sources, shown: str, path: Path, top: Path) -> None:
             if not stat.S_ISREG(mode):
                 sources.unread[shown] = f"{shown} is {_kind(mode)}: put a file there"
                 return
-            data = _first_bytes(descriptor, MAX_FILE_BYTES + 1)
+            data = _first_bytes(descriptor, _most_bytes(shown) + 1)
         finally:
             os.close(descriptor)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, Python ≤ 3.12
@@ -220,19 +226,22 @@ def _first_bytes(descriptor: int, most: int) -> bytes:
         return stream.read(most)
 
 
+def _most_bytes(shown: str) -> int:
+    return MAX_NOTEBOOK_BYTES if shown.endswith(NOTEBOOK) else MAX_FILE_BYTES
+
+
 def _keep(sources: Sources, shown: str, data: bytes) -> None:
-    if len(data) > MAX_FILE_BYTES:
-        size = f"{MAX_FILE_BYTES >> 20} MiB"
+    most = _most_bytes(shown)
+    kept = sources.notebooks if shown.endswith(NOTEBOOK) else sources.files
+    if len(data) > most:
         sources.unread[shown] = (
-            f"{shown} is larger than {size}, and is not read: hand in the code alone"
+            f"{shown} is larger than {most >> 20} MiB, and is not read: hand in the code alone"
         )
-    elif sum(map(len, sources.files.values())) + len(data) > MAX_BYTES_IN_ALL:
-        size = f"{MAX_BYTES_IN_ALL >> 20} MiB"
-        sources.unread[shown] = (
-            f"{shown} is not read: there is more than {size} of Python before it"
-        )
+    elif sum(map(len, kept.values())) + len(data) > MAX_FILES_IN_ALL * most:
+        size = f"{MAX_FILES_IN_ALL * most >> 20} MiB"
+        sources.unread[shown] = f"{shown} is not read: what is before it fills {size}"
     else:
-        sources.files[shown] = data
+        kept[shown] = data
 
 
 def _from_archive(shown: str, data: bytes) -> Sources:
@@ -258,9 +267,10 @@ def _take_member(sources: Sources, member: Member) -> None:
     elif _wanted(sources, shown):
         if member.problem is not None:
             sources.files.pop(shown, None)
+            sources.notebooks.pop(shown, None)
             sources.unread[shown] = f"{shown} {member.problem}"
             return
         try:
-            _keep(sources, shown, member.read(MAX_FILE_BYTES + 1))
+            _keep(sources, shown, member.read(_most_bytes(shown) + 1))
         except ArchiveError as error:
             sources.unread[shown] = f"{shown} {error}"

@@ -1,28 +1,17 @@
-"""Which of a learner's files is the engine, which the network, which the training.
-
-In this order: what `course.toml` says; a file of the usual name; the only file that
-defines the class or function that is graded.
-"""
+"""A submission as the grader sees it: modules by name, each a text, and who plays which role."""
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import re
-import tomllib
-import warnings
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from grader.notebooks import Notebook, NotebookError, cell_at, line_ranges, read_notebook
+from grader.roles import GRADED_NAMES, find_roles, no_engine
+from grader.slicing import Slice, slice_script
 from grader.sources import CONFIGURATION, Sources, SubmissionError, collect
-
-GRADED_NAMES: Mapping[str, Sequence[str]] = {
-    "engine": ("Value",),
-    "nn": ("Neuron", "Layer", "MLP"),
-    "train": ("loss", "train"),
-}
-"""What each role's file must define; the last of them tells the file by its content."""
+from grader.worker.wire import Failure
 
 # fmt: off
 ALLOWED_MODULES = frozenset({
@@ -64,16 +53,32 @@ STAND_INS = (
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that some editors on Windows call Unicode."""
 
-LONGEST_PARSED = 20_000
-"""Where a longer text seems to define a name, that is believed and not looked into."""
+WANTED = (*GRADED_NAMES["engine"], *GRADED_NAMES["nn"])
+"""Classes that are taken of a source that is sliced, even where they are another's second name.
+
+Not so the functions: `loss = …` at the top of a notebook is a number."""
+
+MOST_PLACES = 8
+"""So many places are listed that were left out of a source."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One Python file: its path as shown to people, relative to the submission, and text."""
+    """One source: its path as shown to people, relative to the submission, and its text.
+
+    `cell_starts` are the lines at which a notebook's code cells begin; none for a .py file.
+    """
 
     path: str
     text: str
+    cell_starts: Sequence[int] = ()
+
+    def place(self, line: int) -> tuple[str, int]:
+        """Return what to call the place of a line: the file, or the notebook's cell, and line."""
+        if not self.cell_starts or line < 1:
+            return self.path, line
+        cell, within = cell_at(self.cell_starts, line)
+        return f"{self.path} cell {cell}", within
 
 
 @dataclass(frozen=True)
@@ -102,58 +107,127 @@ class Submission:
                 digest.update(len(data).to_bytes(8, "big") + data)
         return digest.hexdigest()
 
+    def led_back(self, failure: Failure) -> Failure:
+        """Return a failure whose place is what the learner wrote: in a notebook, the cell."""
+        for file in self.files.values():
+            if file.cell_starts and file.path == failure.file:
+                name, line = file.place(failure.line)
+                return failure._replace(file=name, line=line)
+        return failure
+
 
 def read(path: Path) -> Submission:
-    """Read a submission: a folder, a zip archive, or a single Python file.
+    """Read a submission: a folder, an archive, a notebook, or a single Python file.
 
     Raises: SubmissionError, with one sentence that says what is wrong and what to do.
     """
     sources = collect(path)
-    texts, unreadable = _decoded(sources)
-    chosen = _chosen(path, sources, texts, {**sources.unread, **unreadable})
-    unreadable = {**sources.unread, **unreadable}
+    texts, undecoded = _decoded(sources)
+    unreadable = {**sources.unread, **undecoded}
+    notebooks: dict[str, Notebook] = {}
+    chosen = {} if _names_a_notebook(texts) else find_roles(texts, unreadable)
+    if sources.notebooks and "engine" not in chosen:
+        notebooks = _read_notebooks(sources, unreadable)
+        code = {shown: notebook.text for shown, notebook in notebooks.items()}
+        chosen = find_roles({**texts, **code}, unreadable)
+    if "engine" not in chosen:
+        cells = [f"{shown} {what}" for shown, book in notebooks.items() for what in book.problems]
+        raise SubmissionError(no_engine(path, sources, [*unreadable.values(), *cells]))
     if (engine := chosen["engine"]) in unreadable:
         raise SubmissionError(unreadable[engine])
-    home = PurePosixPath(engine).parent
-    files = {
-        _module_name(shown): SourceFile(shown, text)
-        for shown, text in texts.items()
-        if PurePosixPath(shown).parent == home
-    }
-    for shown in chosen.values():
-        if shown in texts:
-            files[_module_name(shown)] = SourceFile(shown, texts[shown])
     _no_two_of_one_name(chosen)
+    home = PurePosixPath(engine).parent
+    beside = [s for s in texts if s.endswith(".py") and PurePosixPath(s).parent == home]
+    slices = _slices(texts, [*beside, *chosen.values()])
+    texts |= {shown: taken.text for shown, taken in slices.items()}
+    files = [
+        SourceFile(shown, texts[shown]) for shown in [*beside, *chosen.values()] if shown in texts
+    ]
+    files += [
+        SourceFile(shown, notebook.text, notebook.cell_starts)
+        for shown, notebook in notebooks.items()
+        if shown in chosen.values()
+    ]
     return Submission(
-        files=files,
-        roles={role: _module_name(shown) for role, shown in chosen.items() if shown in texts},
-        unreadable={role: unreadable[s] for role, s in chosen.items() if s in unreadable},
+        files={_module_name(file.path): file for file in files},
+        roles={r: _module_name(shown) for r, shown in chosen.items() if shown not in unreadable},
+        unreadable={r: unreadable[shown] for r, shown in chosen.items() if shown in unreadable},
         folders=(sources.name, *home.parts),
-        notes=(*sources.notes, *_notes(sources, unreadable, chosen, home)),
+        notes=(
+            *sources.notes,
+            *_about_files(unreadable, chosen, home),
+            *_about_slices(slices),
+            *_about_notebooks(sources, notebooks, chosen),
+        ),
     )
 
 
-def _notes(
-    sources: Sources, unreadable: Mapping[str, str], chosen: Mapping[str, str], home: PurePosixPath
-) -> list[str]:
-    notes = [
-        sentence
-        for shown, sentence in sorted(unreadable.items())
-        if shown not in chosen.values() and PurePosixPath(shown).parent == home
-    ]
+def _names_a_notebook(texts: Mapping[str, str]) -> bool:
+    return ".ipynb" in texts.get(CONFIGURATION, "")
+
+
+def _read_notebooks(sources: Sources, unreadable: dict[str, str]) -> dict[str, Notebook]:
+    """Read the notebooks; add a sentence for each that cannot be."""
+    notebooks = {}
+    for shown, data in sources.notebooks.items():
+        try:
+            notebooks[shown] = read_notebook(data, WANTED)
+        except NotebookError as error:
+            unreadable[shown] = f"{shown} {error}"
+    return notebooks
+
+
+def _slices(texts: Mapping[str, str], files: Sequence[str]) -> dict[str, Slice]:
+    """Take what is defined of those Python files whose top level trains."""
+    slices = {}
+    for shown in dict.fromkeys(files):
+        taken = slice_script(texts[shown], WANTED) if shown in texts else None
+        if taken is not None:
+            slices[shown] = taken
+    return slices
+
+
+def _about_files(
+    unreadable: Mapping[str, str], chosen: Mapping[str, str], home: PurePosixPath
+) -> Iterator[str]:
+    for shown, sentence in sorted(unreadable.items()):
+        if shown not in chosen.values() and PurePosixPath(shown).parent == home:
+            yield sentence
     for role, shown in chosen.items():
-        if not PurePosixPath(shown).stem.isidentifier():
-            notes.append(f"{shown} cannot be imported by that name: call it {role}.py")
-    return notes + _about_notebooks(sources)
+        if shown.endswith(".py") and not PurePosixPath(shown).stem.isidentifier():
+            yield f"{shown} cannot be imported by that name: call it {role}.py"
 
 
-def _about_notebooks(sources: Sources) -> list[str]:
-    if not sources.notebooks:
-        return []
-    return [
-        f"{sources.notebooks[0]} is a notebook, and notebooks are not graded yet: save its code "
-        "as engine.py"
-    ]
+def _about_slices(slices: Mapping[str, Slice]) -> Iterator[str]:
+    for shown, taken in slices.items():
+        yield (
+            f"{shown} trains at its top level, so only what it defines is taken; left out: "
+            f"{_listed([f'line {part}' for part in line_ranges(taken.left_out)])}"
+        )
+
+
+def _about_notebooks(
+    sources: Sources, notebooks: Mapping[str, Notebook], chosen: Mapping[str, str]
+) -> Iterator[str]:
+    for shown, notebook in notebooks.items():
+        if shown in chosen.values():
+            yield from (f"{shown} {problem}" for problem in notebook.problems)
+            if notebook.left_out:
+                yield (
+                    f"{shown}: only what its code cells define is taken; left out: "
+                    f"{_listed(notebook.left_out)}"
+                )
+    if sources.notebooks and not notebooks and len(chosen) < len(GRADED_NAMES):
+        yield (
+            f"{next(iter(sources.notebooks))} is a notebook, and is not looked into, as "
+            f"{chosen['engine']} holds the engine; {CONFIGURATION} may name it"
+        )
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = len(places) - MOST_PLACES
+    shown = ", ".join(places[:MOST_PLACES])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _no_two_of_one_name(chosen: Mapping[str, str]) -> None:
@@ -184,141 +258,3 @@ def _decoded(sources: Sources) -> tuple[dict[str, str], dict[str, str]]:
             line = data.count(b"\n", 0, error.start) + 1
             unreadable[shown] = f"{shown}:{line} is not UTF-8 text: save it as UTF-8"
     return texts, unreadable
-
-
-# ── Which file is which ───────────────────────────────────────────────────────────────
-
-
-def _chosen(
-    path: Path, sources: Sources, texts: Mapping[str, str], unreadable: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the file of each role that has one.
-
-    Raises: SubmissionError if there is no engine, or more than one candidate for a role.
-    """
-    configured = _configured(texts, unreadable)
-    names = sorted({*texts, *unreadable} - {CONFIGURATION})
-    chosen: dict[str, str] = {}
-    for role in GRADED_NAMES:
-        found = configured.get(role) or _by_name(role, names, chosen) or _by_content(role, texts)
-        if found is not None:
-            chosen[role] = found
-    if "engine" in chosen:
-        return chosen
-    raise SubmissionError(_no_engine(path, sources, bool(names), unreadable))
-
-
-def _no_engine(
-    path: Path, sources: Sources, any_python: bool, unreadable: Mapping[str, str]
-) -> str:
-    """Say that there is no engine, and why, as far as that is known."""
-    causes = [*unreadable.values(), *_about_notebooks(sources), *sources.skipped]
-    if sources.notebooks and not any_python:
-        return _about_notebooks(sources)[0]
-    if any_python:
-        missed = f"{path} holds no engine.py and no file that defines class Value"
-        advice = f'name it engine.py, or say in {CONFIGURATION}: [files] engine = "FILE"'
-    else:
-        missed = f"{path} holds no Python files"
-        advice = "`course start` makes a folder to fill in"
-    more = f"; and {len(causes) - 1} more" if len(causes) > 1 else ""
-    return f"{missed}; {causes[0]}{more}" if causes else f"{missed}: {advice}"
-
-
-def _configured(texts: Mapping[str, str], unreadable: Mapping[str, str]) -> dict[str, str]:
-    """Return the files of the roles that `course.toml` names."""
-    if CONFIGURATION in unreadable:
-        raise SubmissionError(unreadable[CONFIGURATION])
-    text = texts.get(CONFIGURATION, "")
-    content = _parsed(text)
-    files = content.pop("files", {})
-    for name in content:
-        raise SubmissionError(f"{_at(text, name)} has no use for {name!r}, only for [files]")
-    if not isinstance(files, dict):
-        raise SubmissionError(f"{_at(text, 'files')}: files must be a table, as in [files]")
-    return {role: _named(role, file, text, {*texts, *unreadable}) for role, file in files.items()}
-
-
-def _parsed(text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, line = re.fullmatch(r"(.*?)(?: \(at line (\d+).*\))?", str(error), re.S).groups()  # type: ignore[union-attr]
-        place = f"{CONFIGURATION}:{line}" if line else CONFIGURATION
-        raise SubmissionError(f"{place} is not valid TOML: {what}") from error
-    except (ValueError, RecursionError) as error:  # a number, or a nesting, without end
-        raise SubmissionError(f"{CONFIGURATION} is not valid TOML: {error}") from error
-
-
-def _named(role: str, file: object, text: str, present: Set[str]) -> str:
-    """Return the file that `course.toml` names for a role, if all is well with both."""
-    if role not in GRADED_NAMES:
-        raise SubmissionError(
-            f"{_at(text, role)}: [files] has no use for {role!r}, only for "
-            f"{', '.join(GRADED_NAMES)}"
-        )
-    shown = PurePosixPath(file).as_posix() if isinstance(file, str) else None
-    if shown is None or shown not in present or not shown.endswith(".py"):
-        there = ", ".join(sorted(present - {CONFIGURATION})[:5]) or "none"
-        raise SubmissionError(
-            f"{_at(text, role)}: {role} = {file!r} names no Python file here; there are: {there}"
-        )
-    return shown
-
-
-def _at(text: str, name: str) -> str:
-    """Return where `course.toml` says something about `name`, as path:line."""
-    start = re.compile(rf"\s*[\[\"']*{re.escape(name)}\b")
-    for number, line in enumerate(text.split("\n"), 1):
-        if start.match(line):
-            return f"{CONFIGURATION}:{number}"
-    return CONFIGURATION
-
-
-def _by_name(role: str, names: Sequence[str], chosen: Mapping[str, str]) -> str | None:
-    """Find the file of a role by its usual name, near the engine and then near the top."""
-    candidates = [name for name in names if PurePosixPath(name).name == f"{role}.py"]
-    if "engine" in chosen:
-        beside = PurePosixPath(chosen["engine"]).with_name(f"{role}.py").as_posix()
-        candidates = [beside] if beside in candidates else candidates
-    nearest = min((name.count("/") for name in candidates), default=0)
-    return _only(role, [name for name in candidates if name.count("/") == nearest])
-
-
-def _by_content(role: str, texts: Mapping[str, str]) -> str | None:
-    """Find the only file that defines what is graded of a role; test files do not count."""
-    return _only(
-        role,
-        [
-            shown
-            for shown, text in texts.items()
-            if shown.endswith(".py")
-            and not PurePosixPath(shown).name.startswith("test_")
-            and _defines(text, GRADED_NAMES[role][-1])
-        ],
-    )
-
-
-def _only(role: str, candidates: Sequence[str]) -> str | None:
-    if len(candidates) > 1:
-        raise SubmissionError(
-            f"{' and '.join(sorted(candidates)[:3])} could both be the {role}: say which in "
-            f'{CONFIGURATION}: [files] {role} = "{sorted(candidates)[0]}"'
-        )
-    return candidates[0] if candidates else None
-
-
-def _defines(text: str, name: str) -> bool:
-    """Tell whether a source defines a class or function of this name at its top level."""
-    if not re.search(rf"^(?:class|def)\s+{name}\b", text, re.MULTILINE):
-        return False
-    if len(text) > LONGEST_PARSED:
-        return True
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(
-        isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in tree.body
-    )

@@ -332,21 +332,59 @@ def two_engines(place: Place) -> Ended:
     return place.grade(folder)
 
 
-@row
-def notebook(place: Place) -> Ended:
+def notebook_of(place: Place, given: dict[str, Any]) -> Ended:
+    """Hand in notebooks, each a list of cells or the bytes of the file, and Python files."""
     folder = place.files()
-    (folder / "a.ipynb").write_text("{}")
-    alone = place.grade(folder / "a.ipynb")
-    within = place.grade(folder)
-    assert alone == within
-    return within
+    for name, content in given.items():
+        if isinstance(content, list):
+            cells = [{"cell_type": "code", "source": cell} for cell in content]
+            content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}).encode()
+        elif isinstance(content, str):
+            content = content.encode()
+        (folder / name).write_bytes(content)
+    return place.grade(folder, *SOME)
+
+
+ENGINE = REFERENCE["engine"]
+rows_of(
+    notebook_of,
+    {
+        "notebook-empty": {"a.ipynb": b""},
+        "notebook-cut-off": {"a.ipynb": b'{"cells": [{"cell_type": "co'},
+        "notebook-without-cells": {"a.ipynb": b"{}"},
+        "notebook-nested": {"a.ipynb": b"[" * 1_000_000},
+        "notebook-huge": {"a.ipynb": bytes(9 << 20)},
+        "notebook-in-another-language": {
+            "a.ipynb": b'{"cells": [], "metadata": {"kernelspec": {"language": "julia"}}}'
+        },
+        "notebook-without-value": {"a.ipynb": ["x = 1"]},
+        "notebook-broken-cell": {"a.ipynb": ["1", "class Value(", ENGINE]},
+        "notebook-broken-engine": {"a.ipynb": [f"{ENGINE}\nx = ("]},
+        "notebook-raises": {"a.ipynb": ["1", ENGINE.replace(TANH, "raise ValueError('no')")]},
+        "notebook-needs-a-package": {
+            "a.ipynb": ["", f"import scipy\n{ENGINE}\nE = scipy.e", "def f():\n    return E"]
+        },
+        "two-notebooks": {"a.ipynb": [ENGINE], "b.ipynb": [ENGINE]},
+        "notebook-beside-python": {"a.ipynb": [ENGINE], "engine.py": ENGINE},
+        "notebook-and-nothing-else": {"a.ipynb": b"{", "plots.py": "import matplotlib\n"},
+    },
+)
 
 
 @row
-def notebook_beside_python(place: Place) -> Ended:
-    folder = place.files(plots="import matplotlib\n")
-    (folder / "a.ipynb").write_text("{}")
-    return place.grade(folder)
+def notebook_with_hostile_name(place: Place) -> Ended:
+    return notebook_of(place, {"a\n\x1b[31m::error::.ipynb": [ENGINE, "1/0", f"{ENGINE}\n1/0"]})
+
+
+@row
+def trains_between_its_classes(place: Place) -> Ended:
+    future = "from __future__ import annotations\n"
+    engine, nn, train = (
+        text.replace("from engine_reference.engine import Value", "").replace(future, "")
+        for text in REFERENCE.values()
+    )
+    loop = "while True:\n    Value(2.0).tanh().backward()\n"
+    return place.grade(place.files(mine="\n".join([future, engine, loop, nn, train])))
 
 
 @row
