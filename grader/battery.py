@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from grader.checks.check import Stage
 from grader.oracle import answer, rounding_steps
@@ -262,18 +263,26 @@ def _network_jobs() -> Iterator[Job]:
         yield ("parameter-count", "MLP", *sizes)
         yield ("parameters-once", *sizes)
         yield ("starting-weights", *sizes)
-        yield ("zero-grad", "MLP", *sizes)
+        yield ("zero-grad", _distinct(_size(*sizes)), "MLP", *sizes)
     for nin in (1, 3):
         yield ("parameter-count", "Neuron", nin)
-        yield ("zero-grad", "Neuron", nin)
+        yield ("zero-grad", _distinct(nin + 1), "Neuron", nin)
         yield ("parameter-count", "Layer", nin, 2)
-        yield ("zero-grad", "Layer", nin, 2)
+        yield ("zero-grad", _distinct(2 * (nin + 1)), "Layer", nin, 2)
     for nouts, weights in (((3,), _LAYER), ((2, 1), _TWO_LAYERS), ((2, 2, 2), _THREE_LAYERS)):
         for x in ((1.5, -0.5), (-0.75, 1.25)):
             yield ("forward", 2, nouts, weights, x, "floats")
             yield ("forward", 2, nouts, weights, x, "values")
             yield ("halved-parameters", 2, nouts, weights, x)
             yield ("gradients", 2, nouts, weights, x)
+
+
+def _size(nin: int, nouts: Sequence[int]) -> int:
+    return sum((before + 1) * after for before, after in pairwise((nin, *nouts)))
+
+
+def _distinct(count: int) -> tuple[float, ...]:
+    return tuple(0.25 * (i + 1) * (-1) ** i for i in range(count))
 
 
 _EXAMPLES = (
@@ -291,9 +300,11 @@ def _training_jobs() -> Iterator[Job]:
             yield (kind, ("weight", 1.25), xs, ys)
     yield ("loss", network, *_VECTORS)
     yield ("loss-gradients", network, *_VECTORS)
-    for observe in ("parameters", "losses", "examples"):
+    for observe in ("parameters", "losses"):
         for xs, ys in _EXAMPLES:
             for steps, rate in ((0, 0.05), (1, 0.05), (1, 0.125), (2, 0.05), (3, 0.03125)):
                 yield ("training", ("weight", 1.25), xs, ys, steps, rate, observe)
-        for steps in (1, 2, 4):
+        for steps in (1, 2, 3):
             yield ("training", network, *_VECTORS, steps, 0.05, observe)
+    yield ("training", ("weight", 1.25), *_EXAMPLES[1], 2, 0.05, "examples")
+    yield ("training", network, *_VECTORS, 2, 0.05, "examples")

@@ -26,7 +26,7 @@ File = Literal["engine.py", "nn.py", "train.py"]
 FILES: tuple[File, ...] = ("engine.py", "nn.py", "train.py")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: declared once, looked up often
 class Edit:
     """Old text of a file of the reference, and the new text in its place.
 

@@ -47,6 +47,12 @@ class Asked:
         return not all(same(run, right, self.steps) for run in self.runs)
 
     @cached_property
+    def forks(self) -> int:
+        """At how many nodes of its graph a walk may turn left or right."""
+        program = self.item.task.program
+        return 0 if program is None else _forks(program)
+
+    @cached_property
     def wrong_numbers(self) -> int:
         """How many of the numbers of the first wrong run are wrong; a failure counts as one."""
         right = comparable(self.item.task.job, self.item.task.expected)
@@ -104,7 +110,7 @@ class Search:
         Where the numbers of a network turn on the order of a walk, of which there are too many
         to try, any answer will do, unless `strictly`.
         """
-        left = tuple(style for style in styles if forms(hypothesis, style))
+        left = tuple(styles)
         for question in questions:
             if not left:
                 return ()
@@ -129,7 +135,7 @@ class Search:
         if not touching:
             return not question.wrong
         if part not in verdicts:
-            walks = _walks(touching, question.item.task, part)
+            walks = _walks(touching, question, part)
             verdicts[part] = all(
                 self._gives(run, hypothesis, question, part, walks, strictly)
                 for run in question.runs
@@ -161,22 +167,28 @@ class Search:
         return not (settled or strictly or question.item.task.program)
 
 
-def _walks(hypothesis: Sequence[Misconception], task: Task, style: Style) -> int:
+def _walks(hypothesis: Sequence[Misconception], question: Asked, style: Style) -> int:
     """Return how many of the walks have to be tried: one where none can matter."""
     if all(m.stage != "backward" for m in hypothesis):
         return 1
-    program = task.program
-    if program is None:
+    task = question.item.task
+    if task.program is None:
         return 4  # too many forks to try every way: left, right, and by turns
-    if not style and _is_chain(program):
-        return 1
+    forks = question.forks
+    if style and any(way.partition(":")[0] in task.operations for way in style):
+        forks += len(task.program.instructions)
+    return {0: 1, 1: 2, 2: 4}.get(forks, len(WALKS))
+
+
+def _forks(program: Program) -> int:
+    """Count the nodes at which a walk may turn left or right, and it may matter."""
+    if _is_chain(program):
+        return 0
     leaves = len(program.leaves)
-    composed = sum(way.partition(":")[0] in task.operations for way in style)
-    forks = sum(
+    return sum(
         len({node for node in operands(instruction) if node >= leaves}) == 2
         for instruction in program.instructions
     )
-    return {0: 1, 1: 2, 2: 4}.get(forks + composed * len(program.instructions), len(WALKS))
 
 
 def _is_chain(program: Program) -> bool:

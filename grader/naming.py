@@ -17,14 +17,18 @@ from grader.builds import NEURON_WAYS, STYLES, Style
 from grader.fitting import Asked, OutOfBudget, Search, runs_of
 from grader.misconceptions.misconception import Misconception
 from grader.predictions import Hypothesis
+from grader.programs import Program, operands
 from grader.session import Answer
 from grader.tasks import Slug, Task
 
 LEAST = 2
 """A mistake is named only when so many wrong numbers agree with it."""
 
-FEW = 2
+FEW = 1
 """So many styles that fit equally are followed further."""
+
+MOST_PATHS = 10_000
+"""Graphs with more paths than this are not run with a mistake written in."""
 
 MOST = 4
 """At most so many mistakes of one stage are told apart."""
@@ -93,6 +97,8 @@ def blamed(naming: Naming, task: Task, answer: Answer) -> Named | None:
     labels = labels_of(task.job)
     if labels & naming.unknown:
         return None
+    if task.program is not None and _paths(task.program) > MOST_PATHS:
+        return None
     question = Asked(Item(task, "backward", labels), runs_of(task, answer))
     search = Search()
     if not question.runs or not search.fits(naming.hypothesis, [question], naming.styles):
@@ -102,6 +108,14 @@ def blamed(naming: Naming, task: Task, answer: Answer) -> Named | None:
         if not search.fits(others, [question], naming.styles):
             return named
     return None
+
+
+def _paths(program: Program) -> int:
+    """Count the ways from the roots down to leaves: some mistakes walk every one of them."""
+    ways = [1] * len(program.leaves)
+    for instruction in program.instructions:
+        ways.append(sum(ways[node] for node in operands(instruction)))
+    return sum(ways[root] for root in program.roots)
 
 
 # ── One phase ─────────────────────────────────────────────────────────────────────────────
@@ -122,15 +136,29 @@ def _named_in_phase(
         naming = replace(naming, styles=(*few, *more))
     try:
         styles = search.fits(naming.hypothesis, questions, naming.styles)
-        if styles and not _open(search, naming, questions):
-            return replace(naming, styles=styles)
+        if styles:
+            naming = replace(naming, styles=styles)
+            unclear = sorted(_open(search, naming, questions), key=_cost)
+            able = [m for m in able if _gives(search, naming, m, unclear[:1])]
         return (
             _by_one(search, naming, questions, able)
-            or (replace(naming, styles=styles) if styles else None)
+            or (naming if styles else None)
             or _by_several(search, naming, questions, able, labels)
         )
     except OutOfBudget:
         return replace(naming, unknown=naming.unknown | {*labels, GRAPHS})
+
+
+def _cost(question: Asked) -> int:
+    return len(repr(question.item.task.job))
+
+
+def _gives(
+    search: Search, naming: Naming, misconception: Misconception, questions: Sequence[Asked]
+) -> bool:
+    """Tell whether one more mistake gives any of these answers to the number."""
+    hypothesis = (*naming.hypothesis, misconception)
+    return any(search.fits(hypothesis, [q], naming.styles, strictly=True) for q in questions)
 
 
 def _open(search: Search, naming: Naming, questions: Sequence[Asked]) -> list[Asked]:
@@ -147,7 +175,7 @@ def _by_one(
     search: Search, naming: Naming, questions: Sequence[Asked], able: Sequence[Misconception]
 ) -> Naming | None:
     """Explain everything by one more mistake, or by several that fit equally."""
-    telling = sorted(questions, key=lambda q: (not q.wrong, len(q.item.labels)))
+    telling = sorted(questions, key=_telling)
     fitting = {
         m: styles
         for m in able
@@ -156,6 +184,11 @@ def _by_one(
     if not fitting:
         return None
     return _best(search, naming, fitting, _open(search, naming, questions))
+
+
+def _telling(question: Asked) -> tuple[bool, int, int]:
+    """Sort what refutes a hypothesis soonest to the front: wrong, about little, few walks."""
+    return not question.wrong, len(question.item.labels), question.forks
 
 
 def _best(
@@ -231,7 +264,7 @@ def _one_more(
     fair = [q for q in questions if not q.item.labels & naming.unknown]
     right = [q for q in fair if not q.wrong]
     wrong = [q for q in fair if q.wrong]
-    telling = sorted(group, key=lambda q: not q.wrong)
+    telling = sorted(group, key=_telling)
     fitting: dict[Misconception, tuple[Style, ...]] = {}
     for m in able:
         if m in naming.hypothesis or (

@@ -75,11 +75,13 @@ def _names(statement: ast.stmt) -> Iterator[str]:
 
 
 def _line_in(definition: ast.stmt, statement: str | None) -> int:
-    if statement is not None:
-        test = STATEMENTS[statement]
-        statements = (node for node in ast.walk(definition) if isinstance(node, ast.stmt))
-        lines = [node.lineno for node in statements if node is not definition and test(node)]
-        if lines:
+    statements = [
+        node
+        for node in ast.walk(definition)
+        if isinstance(node, ast.stmt) and node is not definition
+    ]
+    for test in STATEMENTS[statement] if statement else ():
+        if lines := [node.lineno for node in statements if test(node)]:
             return min(lines)
     return definition.lineno
 
@@ -87,53 +89,49 @@ def _line_in(definition: ast.stmt, statement: str | None) -> int:
 # ── Statements ────────────────────────────────────────────────────────────────────────────
 
 
-def _writes(node: ast.AST, attribute: str) -> Iterator[ast.stmt]:
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = node.targets
-    elif isinstance(node, ast.AugAssign):
-        targets = [node.target]
-    for target in targets:
-        parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-        if any(isinstance(part, ast.Attribute) and part.attr == attribute for part in parts):
-            assert isinstance(node, ast.stmt)  # noqa: S101 (assignments are statements)
-            yield node
+Test = Callable[[ast.stmt], bool]
 
 
-def _sets_grad(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assign) and any(_writes(node, "grad"))
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.AugAssign):
+        return [statement.target]
+    whole = statement.targets if isinstance(statement, ast.Assign) else []
+    parts = [t.elts if isinstance(t, ast.Tuple | ast.List) else [t] for t in whole]
+    return [target for group in parts for target in group]
 
 
-def _changes_grad(node: ast.AST) -> bool:
-    return any(_writes(node, "grad"))
+def _writes(attribute: str) -> Test:
+    return lambda statement: any(
+        isinstance(target, ast.Attribute) and target.attr == attribute
+        for target in _targets(statement)
+    )
 
 
-def _changes_data(node: ast.AST) -> bool:
-    return any(_writes(node, "data"))
+def _sets(attribute: str) -> Test:
+    writes = _writes(attribute)
+    return lambda statement: isinstance(statement, ast.Assign) and writes(statement)
 
 
-def _calls(name: str) -> Callable[[ast.AST], bool]:
-    def test(node: ast.AST) -> bool:
-        if not isinstance(node, ast.Expr | ast.Assign | ast.Return):
-            return False
-        return any(
+def _calls(method: str) -> Test:
+    """Return a test for a statement, not a whole block, that calls a method."""
+    return lambda statement: (
+        isinstance(statement, ast.Expr | ast.Assign | ast.Return)
+        and any(
             isinstance(part, ast.Call)
-            and name in (getattr(part.func, "attr", None), getattr(part.func, "id", None))
-            for part in ast.walk(node)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr == method
+            for part in ast.walk(statement)
         )
+    )
 
-    return test
 
-
-STATEMENTS: Mapping[str, Callable[[ast.AST], bool]] = {
-    "grad =": _sets_grad,
-    "grad": _changes_grad,
-    "data": _changes_data,
-    "return": lambda node: isinstance(node, ast.Return),
-    "for": lambda node: isinstance(node, ast.For | ast.While),
-    "backward()": _calls("backward"),
-    "zero_grad()": _calls("zero_grad"),
-    "tanh()": _calls("tanh"),
-    "append()": _calls("append"),
+STATEMENTS: Mapping[str, tuple[Test, ...]] = {
+    "grad =": (_sets("grad"), _writes("grad")),
+    "data -=": (_writes("data"),),
+    "return": (lambda statement: isinstance(statement, ast.Return),),
+    "backward()": (_calls("backward"),),
 }
-"""What to look for inside a definition: the first statement that is one."""
+"""What to look for inside a definition: the first statement that passes a test.
+
+Where none does, the next test is tried, and in the end the definition itself is the place.
+"""
