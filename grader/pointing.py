@@ -20,7 +20,7 @@ Tree = ast.Module | ast.ClassDef | ast.FunctionDef
 
 
 class Line(NamedTuple):
-    """A line of a submission's file."""
+    """A line of a submission's file, or of a notebook's cell."""
 
     file: str
     line: int
@@ -40,7 +40,7 @@ def point(submission: Submission, role: str, place: Place) -> Line | None:
     for name in place.names:
         found = _defined(tree, name.split("."))
         if found is not None:
-            return Line(source.path, _line_in(found, place.statement))
+            return Line(*source.place(_line_in(found, place.statement)))
     return None
 
 

@@ -45,7 +45,8 @@ def render(report: Report, *, folder: str = "") -> str:
     for kind in ("error", "warning", "notice"):
         found = [remark for remark in _annotations(report) if remark.kind == kind]
         lines += [_command(remark, folder) for remark in _at_most(found)]
-    lines.append(for_terminal(f"{wording.score(report)} {wording.questions(report)}"))
+    score = f"{wording.score(report)} {wording.questions(report)}. {wording.isolation(report)}"
+    lines.append(for_terminal(score))
     return "\n".join(lines) + "\n"
 
 
@@ -85,12 +86,18 @@ def _message(check: CheckResult) -> str:
             f"{name}: yours {yours}, expected {expected}"
             for name, yours, expected, _ in wording.numbers(example)
         ]
+    lines += [f"{word}: {sentence}" for word, sentence in wording.diagnosis(check)]
     return "\n".join([*lines, f"Read: {wording.read_on(check)}"])
 
 
 def _place(report: Report, check: CheckResult) -> tuple[str, int]:
-    """Return file and line of a failure: what its reason names, else its stage's file."""
-    file, line = _named(report, check.reason or "")
+    """Return file and line of a failure.
+
+    That is what the diagnosis points at, else what the reason names, else the stage's file.
+    """
+    where = check.diagnosis.where if check.diagnosis else None
+    pointed = f"{where.file}:{where.line} " if where else ""
+    file, line = _named(report, f"{pointed}{check.reason or ''}")
     if file:
         return file, line
     usual = [f for f in report.submission.files if PurePosixPath(f).name == FILE_OF[check.stage]]
@@ -98,9 +105,14 @@ def _place(report: Report, check: CheckResult) -> tuple[str, int]:
 
 
 def _named(report: Report, text: str) -> tuple[str, int]:
-    """Return the first of the submission's own files that a sentence names with a line."""
-    for file in report.submission.files:
-        found = re.search(rf"(?<!\S){re.escape(file)}:(\d{{1,6}})\b", text)
-        if found:
-            return file, int(found[1])
-    return "", 0
+    """Return the first of the submission's own files that a sentence names with a line.
+
+    A line within a cell is no line of the notebook's file: there it is 0.
+    """
+    found = [
+        (match.start(), file, int(match[2]) if match[1] is None else 0)
+        for file in report.submission.files
+        for match in re.finditer(rf"(?<!\S){re.escape(file)}( cell \d{{1,6}})?:(\d{{1,6}})\b", text)
+    ]
+    _, file, line = min(found, default=(0, "", 0))
+    return file, line

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.checks import CHECKS
-from grader.renderers import wording
+from grader.renderers import graph, wording
 from grader.renderers.escaping import for_html
 from grader.renderers.wording import SIGN, StageSummary
-from grader.report import CheckResult, Counterexample, Report
+from grader.report import CheckResult, Counterexample, GraphLine, Report
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2330; --soft: #566072; --page: #fbfbf9;
@@ -30,7 +30,7 @@ thead th { color: var(--soft); }
 .every td, .every th { border-top: 1px solid var(--line); font-size: .9rem; }
 code, pre, .number { font-family: ui-monospace, monospace; font-size: .92em; }
 pre { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line);
-  border-radius: .4rem; background: var(--page); overflow-x: auto; white-space: pre-wrap; }
+  border-radius: .4rem; background: var(--page); white-space: pre-wrap; }
 .bar { display: inline-block; width: 10rem; height: .7rem; border: 1px solid var(--soft);
   border-radius: .35rem; overflow: hidden; }
 .bar span { display: block; height: 100%; background: var(--good); }
@@ -42,6 +42,9 @@ pre { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line);
 section.check, section.check p { color: var(--ink); }
 summary { cursor: pointer; margin: 1.5rem 0 .5rem; font-size: 1.25rem; font-weight: bold; }
 """
+
+WIDTH = 96
+"""A graph's lines are at most so many characters wide."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the browser may load for this page: nothing, whatever stands in it."""
@@ -113,7 +116,9 @@ def _whole(check: CheckResult) -> Iterator[str]:
         yield f"<p>{_sentence(check.reason)}.</p>"
     if check.counterexample:
         yield from _example(check.counterexample)
-    if check.slug in CHECKS:
+    for word, sentence in wording.diagnosis(check):
+        yield f"<p><strong>{word}:</strong> {_sentence(sentence)}</p>"
+    if check.diagnosis is None and check.slug in CHECKS:
         yield f"<p><strong>Why it matters:</strong> {_sentence(CHECKS[check.slug].why)}</p>"
     yield f"<p><strong>Read:</strong> <code>{for_html(wording.read_on(check))}</code></p>"
     yield "</section>"
@@ -130,8 +135,17 @@ def _example(example: Counterexample) -> Iterator[str]:
             f"<td>{for_html(expected)}</td></tr>"
         )
     yield "</tbody></table>"
+    if example.graph:
+        yield f"<pre>{_graph(example.graph)}</pre>"
     if example.first_difference:
         yield f"<p>{_sentence(wording.first_difference(example.first_difference))}</p>"
+
+
+def _graph(shown: Sequence[GraphLine]) -> str:
+    return "\n".join(
+        f'<span class="differs">{for_html(text)}</span>' if wrong else for_html(text)
+        for text, wrong in graph.lines(shown, WIDTH)
+    )
 
 
 def _row(check: CheckResult) -> str:

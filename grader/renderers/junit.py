@@ -76,6 +76,8 @@ def _details(check: CheckResult) -> Iterator[str]:
             yield f"{name}: yours {yours}, expected {expected}"
         if example.first_difference:
             yield wording.first_difference(example.first_difference)
+    for word, sentence in wording.diagnosis(check):
+        yield f"{word}: {sentence}"
     yield f"Read: {wording.read_on(check)}"
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from grader.checks import CHECKS
-from grader.renderers import wording
+from grader.renderers import graph, wording
 from grader.renderers.escaping import for_markdown, for_markdown_code, for_markdown_fence
 from grader.renderers.wording import SIGN
 from grader.report import CheckResult, Counterexample, Report
+
+WIDTH = 100
+"""A graph's lines are at most so many characters wide."""
 
 
 def render(report: Report) -> str:
@@ -58,7 +61,9 @@ def _whole(check: CheckResult) -> Iterator[str]:
         yield f"{_sentence(check.reason)}."
     if check.counterexample:
         yield from _example(check.counterexample)
-    if check.slug in CHECKS:
+    for word, sentence in wording.diagnosis(check):
+        yield f"**{word}:** {_sentence(sentence)}"
+    if check.diagnosis is None and check.slug in CHECKS:
         yield f"**Why it matters:** {CHECKS[check.slug].why}"
     yield f"**Read:** {for_markdown_code(wording.read_on(check))}"
 
@@ -72,6 +77,8 @@ def _example(example: Counterexample) -> Iterator[str]:
             for name, yours, expected, _ in wording.numbers(example)
         ],
     )
+    if example.graph:
+        yield for_markdown_fence("\n".join(line.text for line in graph.lines(example.graph, WIDTH)))
     if example.first_difference:
         yield _sentence(wording.first_difference(example.first_difference))
 

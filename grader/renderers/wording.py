@@ -77,7 +77,7 @@ def questions(report: Report) -> str:
 def isolation(report: Report) -> str:
     """Say how the submission was kept apart, in one sentence."""
     facts = report.isolation
-    advisory = " (advisory)" if facts.level == "process" else ""
+    advisory = " (advisory: it holds no hostile code back)" if facts.advisory else ""
     missing = f"; {', '.join(facts.missing)}" if facts.missing else ""
     return f"Isolation level {facts.level}{advisory}{missing}."
 

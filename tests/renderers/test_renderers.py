@@ -27,11 +27,16 @@ from grader.report import (
     CheckResult,
     CorpusFacts,
     Counterexample,
+    Diagnosis,
     FirstDifference,
+    GraphLine,
     IsolationFacts,
+    Pair,
     Report,
     SubmissionFacts,
+    Where,
 )
+from grader.tasks import Slug
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -77,6 +82,19 @@ WHOLE = report(
             {"a.grad": 5.0, "c.data": 6.0},
             {"a.grad": 3.0, "c.data": 6.0},
             FirstDifference("a", "a", "grad", 5.0, 3.0, ("b = a * a", "c = b + a")),
+            (
+                GraphLine(0, "c", "b + a", Pair(6.0, 6.0), Pair(1.0, 1.0), repeated=False),
+                GraphLine(1, "b", "a * a", Pair(4.0, 4.0), Pair(1.0, 1.0), repeated=False),
+                GraphLine(2, "a", "Value(2.0)", Pair(2.0, 2.0), Pair(5.0, 3.0), False, "grad"),
+            ),
+        ),
+        diagnosis=Diagnosis(
+            (Slug("grad-overwritten"),),
+            "`*` sets a gradient where it should add to it",
+            Where("nn.py", 21),
+            "on 12 of 12 programs the numbers are those of this mistake",
+            "`__mul__`, where it writes `.grad`",
+            "add to `.grad`, with `+=`",
         ),
         cards=("shared-node",),
     ),
@@ -174,8 +192,9 @@ def test_markdown_shows_stages_the_program_and_every_claim() -> None:
     ]
     assert headings[0] == "1 of 5 points"
     assert [h.split("`")[1] for h in headings[1:]] == ["backward/mul", "value/exp"]
-    (fence,) = [token for token in parsed if token.type == "fence"]
-    assert fence.content == WHOLE.checks[2].counterexample.python + "\n"
+    program, graph = [token.content for token in parsed if token.type == "fence"]
+    assert program == WHOLE.checks[2].counterexample.python + "\n"
+    assert "✗     a = Value(2.0)  data 2  grad 3, should be 5" in graph
     assert sum(token.type == "table_open" for token in parsed) == 3
 
 
@@ -312,12 +331,31 @@ def test_github_puts_failures_on_the_lines_that_are_named() -> None:
     found = commands(github.render(WHOLE, folder="work/ada"))
     places = [(kind, p["title"], p.get("file"), p.get("line")) for kind, p, _ in found]
     assert places == [
-        ("error", "backward/mul failed", "work/ada/engine.py", "1"),
+        ("error", "backward/mul failed", "work/ada/nn.py", "21"),
         ("error", "value/exp errored", "work/ada/engine.py", "34"),
         ("warning", "mlp/sizes skipped", None, None),
         ("notice", "note", "work/ada/engine.py", "3"),
     ]
     assert WHOLE.checks[2].counterexample.python in found[0][2]
+
+
+def test_github_puts_a_notebooks_failure_on_the_notebook_without_a_line() -> None:
+    files = SubmissionFacts("1" * 64, ("engine.py", "a b.ipynb"), ())
+    error = check("value/exp", "errored", reason="raised E at a b.ipynb cell 3:12: engine.py:4")
+    (found,) = commands(github.render(replace(report(error), submission=files)))
+    assert (found[1]["file"], found[1]["line"]) == ("a b.ipynb", "1")
+
+
+def test_a_failure_without_a_place_stands_in_its_stages_file() -> None:
+    ((_, properties, _),) = commands(github.render(report(check("mlp/sizes", "failed"))))
+    assert (properties["file"], properties["line"]) == ("nn.py", "1")
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_diagnosis_says_what_where_and_how_it_is_known(name: str) -> None:
+    text = RENDERERS[name][0](WHOLE).replace("\\", "").replace("<code>", "`")
+    for words in ("sets a gradient where it should add", "12 of 12 programs", "Look at"):
+        assert words in text
 
 
 def test_github_gets_at_most_ten_of_a_kind_and_the_tenth_names_the_rest() -> None:
