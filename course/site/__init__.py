@@ -1,8 +1,8 @@
-"""The course as a web site: the lessons, the cards, a reference of all checks.
+"""The course as a web site: lessons, cards, a reference of all checks and mistakes.
 
 Read in this order; each file needs only the ones before it.
 
-- `reference`: the checks' declarations → what a reader looks up.
+- `reference`: the declarations of checks and mistakes → what a reader looks up.
 - `extras`: what a lesson has only on the web: numbers to change, figures.
 - `pages`: lessons and reference → HTML, through `templates/`.
 - `website`: every file of the site, by name, as bytes. The same course gives the same bytes.

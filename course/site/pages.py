@@ -20,6 +20,8 @@ from course.site import reference
 from course.site.extras import Extra
 from flashcards.html import blocks_as_html, words_as_html
 from flashcards.model import Block, Card, Inline, Item, Lesson, Question, plain
+from grader.checks import STAGES, Stage
+from grader.misconceptions import Misconception
 
 COURSE = "Build the thing that learns"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -67,6 +69,26 @@ class ReferencePage(Page):
         return sum(len(stage.entries) for stage in self.stages)
 
 
+@dataclass(frozen=True, kw_only=True)
+class MistakesOfStage(Page):
+    """The mistakes of a stage, each in full."""
+
+    stage: Stage
+    mistakes: tuple[Misconception, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MistakesPage(Page):
+    """Every mistake, in a line each."""
+
+    stages: tuple[MistakesOfStage, ...]
+
+    @property
+    def count(self) -> int:
+        """How many mistakes there are."""
+        return sum(len(stage.mistakes) for stage in self.stages)
+
+
 @dataclass(frozen=True)
 class Linked:
     """Where a question, an exercise or a card stands, and what a link to it says."""
@@ -85,7 +107,36 @@ def render(lessons: Sequence[Lesson], extras: Mapping[str, tuple[Extra, ...]]) -
         _lesson_page(number, lesson, extras.get(lesson.id, ()))
         for number, lesson in enumerate(lessons, 1)
     ]
-    checks = ReferencePage(
+    index, checks, mistakes = _index(), _checks(), _mistakes()
+    menu = [index, *_in_a_row(chapters), checks, mistakes]
+    environment = _environment()
+    environment.globals.update(
+        course=COURSE,
+        version=__version__,
+        menu=menu,
+        lessons=chapters,
+        checks=[entry.slug for stage in checks.stages for entry in stage.entries],
+        mistakes=mistakes.count,
+        items=_items(chapters),
+    )
+    return {
+        page.name: environment.get_template(page.template).render(page=page) + "\n"
+        for page in (*menu, *mistakes.stages)
+    }
+
+
+def _index() -> Page:
+    return Page(
+        name="index.html",
+        title=COURSE,
+        short="Start",
+        description="A scalar autograd engine, a network and its training loop, written by you.",
+        template="index.html",
+    )
+
+
+def _checks() -> ReferencePage:
+    return ReferencePage(
         name="checks.html",
         title="All checks",
         short="Checks",
@@ -93,27 +144,29 @@ def render(lessons: Sequence[Lesson], extras: Mapping[str, tuple[Extra, ...]]) -
         template="checks.html",
         stages=reference.stages(),
     )
-    index = Page(
-        name="index.html",
-        title=COURSE,
-        short="Start",
-        description="A scalar autograd engine, a network and its training loop, written by you.",
-        template="index.html",
+
+
+def _mistakes() -> MistakesPage:
+    stages = [
+        MistakesOfStage(
+            name=f"mistakes-{stage}.html",
+            title=f"Mistakes in stage {stage}",
+            short=stage,
+            description=f"The mistakes in stage {stage} that the grader can name, and the way out.",
+            template="mistakes-stage.html",
+            stage=stage,
+            mistakes=reference.mistakes(stage),
+        )
+        for stage in STAGES
+    ]
+    return MistakesPage(
+        name="mistakes.html",
+        title="Mistakes with a name",
+        short="Mistakes",
+        description="Every mistake that the grader can name.",
+        template="mistakes.html",
+        stages=tuple(stages),
     )
-    pages = [index, *_in_a_row(chapters), checks]
-    environment = _environment()
-    environment.globals.update(
-        course=COURSE,
-        version=__version__,
-        menu=pages,
-        lessons=chapters,
-        count=checks.count,
-        items=_items(chapters),
-    )
-    return {
-        page.name: environment.get_template(page.template).render(page=page) + "\n"
-        for page in pages
-    }
 
 
 def _lesson_page(number: int, lesson: Lesson, extras: tuple[Extra, ...]) -> LessonPage:
@@ -163,7 +216,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(blocks=_blocks, words=_words, code_spans=_code_spans)
-    environment.filters.update(short=short, summand=_summand)
+    environment.filters.update(short=short, summand=_summand, sentence=_sentence)
     return environment
 
 
@@ -187,3 +240,7 @@ def _code_spans(text: str) -> Markup:
 
 def _summand(number: float) -> str:
     return f"({short(number)})" if number < 0 else short(number)
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."

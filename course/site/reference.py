@@ -1,4 +1,4 @@
-"""The checks as a reader looks them up, from nothing but their declarations."""
+"""Checks and mistakes as a reader looks them up, from nothing but their declarations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from course.content import CARDS
 from grader.checks import CHECKS, STAGES, Check, Stage
 from grader.corpus import Corpus, practice
 from grader.counterexample import example
+from grader.misconceptions import MISCONCEPTIONS, Misconception
 from grader.tasks import Slug
 
 
@@ -71,3 +72,8 @@ def _example(check: Check, corpus: Corpus) -> Example | None:
     if shown is None:
         return None
     return Example(shown.python, {name: repr(number) for name, number in shown.expected.items()})
+
+
+def mistakes(stage: Stage) -> tuple[Misconception, ...]:
+    """Return every mistake of a stage that has a name."""
+    return tuple(mistake for mistake in MISCONCEPTIONS.values() if mistake.stage == stage)

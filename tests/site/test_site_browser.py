@@ -301,10 +301,11 @@ def test_axe_finds_nothing_on_any_page(
     page.set_viewport_size({"width": width, "height": 800})
     for name in names:
         page.goto(f"{address}/{name}")
-        if name == "checks.html":  # its many examples are all alike, and axe reads each
-            page.locator("details").first.evaluate("details => details.open = true")
-        else:
-            unfold(page)
+        unfold(page)
+        if name.startswith(("checks", "mistakes")):  # all made by one template: a few will do
+            page.evaluate(
+                "for (const e of document.querySelectorAll(':nth-child(n + 15)')) e.remove()"
+            )
         assert_accessible(page)
 
 

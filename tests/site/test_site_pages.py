@@ -20,6 +20,8 @@ from course.site import pages, reference, website
 from flashcards import Lesson, parse_lesson
 from flashcards.model import plain
 from grader.checks import CHECKS
+from grader.misconceptions import MISCONCEPTIONS
+from grader.tasks import Slug
 
 Files = Mapping[str, bytes]
 
@@ -228,6 +230,25 @@ def test_every_check_leads_to_its_questions_and_cards(
     for slug, items in CARDS.items():
         linked = re.findall(r'<li><a href="([^"]+)">', sections[slug])
         assert linked == [f"{page_of[item]}#{item}" for item in items]
+
+
+def test_every_mistake_is_listed_once_and_told_in_full(
+    read_pages: Mapping[str, PageRead],
+) -> None:
+    listed = [a for tag, a in read_pages["mistakes.html"].addresses if tag == "a" and "#" in a]
+    told = {
+        slug: " ".join(element.text.split())
+        for name, page in read_pages.items()
+        if name.startswith("mistakes-")
+        for element in page.of_class("check")
+        for slug in [f"{name}#{element.attributes['id']}"]
+    }
+    assert [address for address in listed if address != "#text"] == list(told)
+    assert len(told) == len(MISCONCEPTIONS)
+    for address, text in told.items():
+        mistake = MISCONCEPTIONS[Slug(address.partition("#")[2])]
+        for sentence in (mistake.mistake, mistake.belief, mistake.breaks, mistake.look):
+            assert " ".join(sentence.replace("`", "").split()) in text, address
 
 
 def test_the_points_of_the_stages_make_a_hundred() -> None:
