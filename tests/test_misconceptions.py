@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course import lesson_pages
 from grader.builds import OWN_RULES, build, edits_of, text_of
-from grader.checks import STAGES
+from grader.checks import CHECKS, STAGES
 from grader.misconceptions import MISCONCEPTIONS, Misconception
 
 ALL = list(MISCONCEPTIONS.values())
@@ -65,6 +65,14 @@ def test_what_teaches_it_is_in_the_lessons() -> None:
     for misconception in ALL:
         assert misconception.cards, misconception.slug
         assert set(misconception.cards) <= known, misconception.slug
+
+
+def test_every_one_says_which_checks_of_its_own_stage_must_fail() -> None:
+    for misconception in ALL:
+        assert misconception.fails, misconception.slug
+        assert misconception.fails <= CHECKS.keys(), misconception.slug
+        stages = {CHECKS[check].stage for check in misconception.fails}
+        assert stages == {misconception.stage}, misconception.slug
 
 
 def test_a_group_has_several_members_of_one_stage() -> None:

@@ -30,6 +30,28 @@ _BELIEF: Mapping[str, str] = {
 }
 
 
+def _reused(rule: Rule) -> frozenset[Slug]:
+    uses = ("reused", "itself") if rule.binary else ("reused",)
+    return frozenset(Slug(f"backward/{rule.name}-{use}") for use in uses)
+
+
+_EVERY_USE = frozenset(
+    # A tanh made of exp uses it twice, and then is wrong before it is used again.
+    slug
+    for rule in RULES.values()
+    if rule.name != "tanh"
+    for slug in _reused(rule)
+) | {
+    Slug("backward/diamond"),
+    Slug("backward/shared-node"),
+    Slug("backward/random-graphs"),
+}
+_BOTH_SIDES = frozenset(
+    Slug(f"backward/{check}")
+    for check in ("add-itself", "mul-itself", "diamond", "shared-node", "random-graphs")
+)
+
+
 def _overwritten(rule: Rule) -> Misconception:
     return Misconception(
         slug=Slug(f"grad-overwritten-{rule.name}"),
@@ -54,6 +76,7 @@ def _overwritten(rule: Rule) -> Misconception:
         where=rule.place,
         cards=_CARDS,
         operations=frozenset({rule.name}),
+        fails=frozenset({*_reused(rule), Slug("backward/random-graphs")}),
     )
 
 
@@ -73,6 +96,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         solution="parent.grad += local_derivative * out.grad",
         edits=(Edit("engine.py", ACCUMULATE, "                parent.grad = local * upstream\n"),),
         where=_EVERYWHERE,
+        fails=_EVERY_USE,
         cards=_CARDS,
     ),
     *(_overwritten(rule) for rule in RULES.values()),
@@ -88,6 +112,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         solution="parent.grad += local_derivative * out.grad",
         edits=(before_accumulating("if parent.grad != 0:", "    continue"),),
         where=_EVERYWHERE,
+        fails=_EVERY_USE,
         cards=_CARDS,
     ),
     Misconception(
@@ -111,6 +136,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             ),
         ),
         where=Place(("Value.__init__", "Value.backward")),
+        fails=_BOTH_SIDES,
         cards=("same-value-twice", "adding-contributions"),
     ),
     Misconception(
@@ -132,6 +158,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             ),
         ),
         where=Place(("Value.__init__", "Value.backward")),
+        fails=_BOTH_SIDES,
         cards=("same-value-twice", "adding-contributions"),
     ),
     Misconception(
@@ -148,6 +175,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             Edit("engine.py", ACCUMULATE, ACCUMULATE.replace("parent.grad +=", "node.grad +=")),
         ),
         where=_EVERYWHERE,
+        fails=frozenset(Slug(f"backward/{name}") for name in RULES),
         cards=("chain-rule", "upstream-times-local"),
         group="leaves-get-nothing",
     ),

@@ -12,6 +12,10 @@ _RULE = ("chain-rule", "upstream-times-local")
 _EVERYWHERE = Place(("Value.backward", "Value.__mul__", "Value"), "grad =")
 
 
+def _derivatives(*names: str) -> frozenset[Slug]:
+    return frozenset(Slug(f"backward/{name}") for name in names)
+
+
 def _upstream_missing(rule: Rule) -> Misconception:
     return Misconception(
         slug=Slug(f"upstream-missing-{rule.name}"),
@@ -33,6 +37,7 @@ def _upstream_missing(rule: Rule) -> Misconception:
         where=rule.place,
         cards=_RULE,
         operations=frozenset({rule.name}),
+        fails=_derivatives(rule.name),
     )
 
 
@@ -54,6 +59,7 @@ def _upstream_added(rule: Rule) -> Misconception:
         where=rule.place,
         cards=_RULE,
         operations=frozenset({rule.name}),
+        fails=_derivatives(rule.name),
     )
 
 
@@ -114,6 +120,7 @@ def _slope_missing(name: str) -> Misconception:
         where=rule.place,
         cards=(rule.card, "chain-rule"),
         operations=frozenset({name}),
+        fails=_derivatives(name),
     )
 
 
@@ -132,6 +139,7 @@ def _sign_flipped(rule: Rule) -> Misconception:
         where=rule.place,
         cards=(rule.card, "why-minus"),
         operations=frozenset({rule.name}),
+        fails=_derivatives(rule.name),
     )
 
 
@@ -150,6 +158,7 @@ def _detached(rule: Rule) -> Misconception:
         where=rule.returning,
         cards=("keeping-the-record", "what-a-value-keeps"),
         operations=frozenset({rule.name}),
+        fails=_derivatives(rule.name),
     )
 
 
@@ -174,6 +183,7 @@ def _unpaid(rule: Rule, side: int) -> Misconception:
         where=rule.place,
         cards=(rule.card, "keeping-the-record"),
         operations=frozenset({rule.name}),
+        fails=_derivatives(rule.name),
     )
 
 
@@ -197,6 +207,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         edits=(before_accumulating("upstream = 1.0"),),
         where=_EVERYWHERE,
         cards=_RULE,
+        fails=_derivatives(*(name for name in RULES if name not in ("add", "relu"))),
     ),
     Misconception(
         slug=Slug("upstream-added"),
@@ -211,5 +222,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         edits=(before_accumulating("local, upstream = local + upstream, 1.0"),),
         where=_EVERYWHERE,
         cards=_RULE,
+        fails=_derivatives(*RULES),
     ),
 )

@@ -25,6 +25,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         solution="self.data = data",
         edits=(Edit("engine.py", _KEPT, "        self.data = int(data)\n"),),
         where=_INIT,
+        fails=frozenset({Slug("value/wrap")}),
         cards=("value-holds", "ints-like-floats"),
     ),
     Misconception(
@@ -39,6 +40,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         solution="self.grad = 0.0",
         edits=(Edit("engine.py", "        self.grad = 0.0\n", "        self.grad = None\n"),),
         where=_INIT,
+        fails=frozenset({Slug("value/wrap")}),
         cards=("value-holds", "what-a-value-keeps"),
     ),
     Misconception(
@@ -53,6 +55,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         solution="self.grad = 0.0",
         edits=(Edit("engine.py", "        self.grad = 0.0\n", "        self.grad = 1.0\n"),),
         where=_INIT,
+        fails=frozenset({Slug("value/wrap")}),
         cards=("value-holds", "why-the-root-starts-with-one"),
     ),
     # ── sums, differences, signs ──
@@ -158,6 +161,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "ints = isinstance(self.data, int) and isinstance(other.data, int)\n"
             "        quotient = self.data // other.data if ints else self.data / other.data",
         ),
+        fails=("ints-and-signs",),
         mistake="An int divided by an int is rounded down to a whole number",
         belief="An int divided by an int has to be an int.",
         why="In some languages it is so.",

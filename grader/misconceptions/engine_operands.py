@@ -26,6 +26,19 @@ _FIRST = {"sub": "return Value(self.data", "div": "quotient ="}
 _WRAP = "        other = as_value(other)\n"
 
 
+def _left(rule: Rule) -> frozenset[Slug]:
+    return frozenset({Slug(f"value/number-{rule.name}")})
+
+
+_FORMS = {
+    # `2 + a` is left to `a + 2`; `2 - a` wraps its number first.
+    "add": frozenset({Slug("value/add-number"), Slug("value/number-add")}),
+    "mul": frozenset({Slug("value/mul-number"), Slug("value/number-mul")}),
+    "sub": frozenset({Slug("value/sub-number")}),
+    "div": frozenset({Slug("value/div-number")}),
+}
+
+
 def _heading(rule: Rule) -> str:
     return f"    def {rule.operator.method}(self, other: Value | float) -> Value:\n"
 
@@ -48,6 +61,7 @@ def _not_wrapped(rule: Rule) -> Misconception:
         where=rule.method_place,
         cards=_WRAPS,
         operations=frozenset({rule.name}),
+        fails=_FORMS[rule.name],
     )
 
 
@@ -68,6 +82,7 @@ def _left_missing(rule: Rule) -> Misconception:
         where=Place(("Value",)),
         cards=_LEFT,
         operations=frozenset({rule.name}),
+        fails=_left(rule),
     )
 
 
@@ -92,6 +107,7 @@ def _not_reversed(rule: Rule, slug: str) -> Misconception:
         where=Place((f"Value.{method}",), "return"),
         cards=_ROUND,
         operations=frozenset({rule.name}),
+        fails=_left(rule),
     )
 
 
@@ -115,6 +131,7 @@ def _calls_itself(rule: Rule) -> Misconception:
         where=Place((f"Value.{method}",), "return"),
         cards=(*_ROUND, "reflected-operators"),
         operations=frozenset({rule.name}),
+        fails=_left(rule),
     )
 
 
@@ -134,6 +151,7 @@ def _left_detached(rule: Rule) -> Misconception:
         where=Place((f"Value.{method}",), "return"),
         cards=("keeping-the-record", *_LEFT),
         operations=frozenset({rule.name}),
+        fails=frozenset({Slug(f"backward/{rule.name}")}),
     )
 
 

@@ -22,6 +22,10 @@ _GUARDED = (
 )
 
 
+def _fails(*checks: str) -> frozenset[Slug]:
+    return frozenset(Slug(f"backward/{check}") for check in checks)
+
+
 def _walked(name: str, *body: str) -> tuple[Edit, ...]:
     """Return the edits that take the nodes from another function, written behind the walk."""
     lines = "".join(f"    {line}\n" for line in body)
@@ -42,6 +46,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("root-grad-zero"),
         stage="backward",
+        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
         mistake="`backward()` starts with a gradient of 0 at the result, so 0 arrives everywhere",
         belief="`backward()` finds its starting gradient by itself.",
         why="The result's own derivative, 1, is so plain that it is easily left unwritten.",
@@ -57,6 +62,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("root-grad-is-data"),
         stage="backward",
+        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
         mistake="`backward()` starts with the result's number, where it has to start with 1",
         belief="What goes back from the result is the result.",
         why="For a loss it looks natural: the larger the loss, the larger the correction.",
@@ -71,6 +77,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("root-grad-negative"),
         stage="backward",
+        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
         mistake="`backward()` starts with −1, so that every gradient has the wrong sign",
         belief="Training goes downhill, so the gradient starts with a minus.",
         why="The minus is needed, in the update, and is easily written too early.",
@@ -85,6 +92,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("gradients-restarted"),
         stage="backward",
+        fails=_fails("two-graphs"),
         mistake="`backward()` sets every gradient back to 0 before it begins",
         belief="Each `backward()` has to start from clean gradients.",
         why="It spares the loop its zeroing, and with one graph nothing is lost.",
@@ -108,6 +116,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("only-the-last-operation"),
         stage="backward",
+        fails=_fails("mul", "pow", "neg", "sub", "div", "exp", "tanh"),
         mistake="Only the last operation hands on its gradient; nothing goes further back",
         belief="`backward()` is about the operation that made the result.",
         why="With a single operation that is all there is.",
@@ -123,6 +132,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("order-not-reversed"),
         stage="backward",
+        fails=_fails("mul", "pow", "neg", "sub", "div", "exp", "tanh"),
         mistake="The nodes are walked from the leaves to the result, where it is the other way",
         belief="A list in topological order is walked as it is.",
         why="It is in order, after all: parents first.",
@@ -138,6 +148,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("walk-stops-at-depth-100"),
         stage="backward",
+        fails=_fails("long-chain"),
         mistake="The walk gives up after a hundred operations",
         belief="A walk that is a hundred nodes deep has lost its way.",
         why="It is a guard against endless loops, and small graphs never meet it.",
@@ -161,6 +172,9 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("depth-first-without-order"),
         stage="backward",
+        fails=_fails(
+            "diamond", "uneven-depths", "shared-node", "random-graphs", "gradient-check", "doubling"
+        ),
         mistake="`backward()` hands a gradient on as soon as it arrives, before all of it is there",
         belief="Each node can pass its gradient to its parents at once, and they to theirs.",
         why="Without shared nodes there is nothing to wait for, and it is right.",
@@ -184,6 +198,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("handed-on-at-first-visit"),
         stage="backward",
+        fails=_fails("diamond", "uneven-depths", "shared-node", "random-graphs"),
         mistake="A node hands on its gradient when the walk first meets it, and then never again",
         belief="A node may pass its gradient on as soon as the walk reaches it.",
         why="It looks like the usual guarded walk, and in a graph without sharing it is right.",
@@ -207,6 +222,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("breadth-first-walk"),
         stage="backward",
+        fails=_fails("diamond", "uneven-depths", "shared-node", "random-graphs"),
         mistake="The walk goes level by level, and hands on before the longer paths have paid in",
         belief="Level by level from the result, every node is finished before those below it.",
         why="In a network of layers it is so, and a queue is the tidy way to walk.",
@@ -230,6 +246,9 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("breadth-first-without-guard"),
         stage="backward",
+        fails=_fails(
+            "diamond", "uneven-depths", "shared-node", "random-graphs", "gradient-check", "doubling"
+        ),
         mistake="The walk goes level by level and takes a node again for every path to it",
         belief="A node has to be visited once for each way in which it is used.",
         why="Each use brings a contribution, so each use seems to need a visit.",
@@ -251,6 +270,9 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("append-outside-guard"),
         stage="backward",
+        fails=_fails(
+            "diamond", "uneven-depths", "shared-node", "random-graphs", "gradient-check", "doubling"
+        ),
         mistake="A node enters the order at every visit, and not only at its first",
         belief="The guard is there for the recursion; the list takes every visit.",
         why="The line with `append` stands last, and slips one level to the left.",
@@ -272,6 +294,9 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("only-the-mark-is-guarded"),
         stage="backward",
+        fails=_fails(
+            "diamond", "uneven-depths", "shared-node", "random-graphs", "gradient-check", "doubling"
+        ),
         mistake="The guard holds back nothing but its own mark: every path is walked again",
         belief="It is enough that a node is marked once.",
         why="`visited.add` stands under the `if`, and the rest looks as if it did.",
@@ -294,6 +319,9 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("guard-never-set"),
         stage="backward",
+        fails=_fails(
+            "diamond", "uneven-depths", "shared-node", "random-graphs", "gradient-check", "doubling"
+        ),
         mistake="Visited nodes are asked for and never marked: every path is walked again",
         belief="Asking whether a node was visited is enough to remember that it was.",
         why="The question is there, and without shared nodes its answer does not matter.",
@@ -315,6 +343,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("recursion-outside-guard"),
         stage="backward",
+        fails=_fails("doubling"),
         mistake="The walk goes down from a node again each time it is met",
         belief="The guard is there for the list; walking again does no harm.",
         why="The gradients come out right, and small graphs are fast.",
@@ -337,6 +366,18 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("visited-by-number"),
         stage="backward",
+        fails=_fails(
+            "neg",
+            "add-reused",
+            "mul-reused",
+            "relu-reused",
+            "diamond",
+            "uneven-depths",
+            "shared-node",
+            "random-graphs",
+            "gradient-check",
+            "long-chain",
+        ),
         mistake="Two Values that hold the same number are taken for one, and one is never visited",
         belief="A Value is known by its number.",
         why="`visited` holds numbers, or `__eq__` compares them, and then 2.0 is 2.0.",

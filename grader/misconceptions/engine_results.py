@@ -10,6 +10,13 @@ from grader.tasks import Slug
 _CARDS = ("new-value", "a-new-value-each-time")
 
 
+_UNCHANGED = frozenset({Slug("value/operands-unchanged"), Slug("value/expressions")})
+
+
+def _number_wrong(rule: Rule) -> frozenset[Slug]:
+    return frozenset(Slug(f"value/{form}") for form in rule.forms)
+
+
 def _return_missing(rule: Rule) -> Misconception:
     result = rule.result.removeprefix("return ")
     return Misconception(
@@ -26,6 +33,7 @@ def _return_missing(rule: Rule) -> Misconception:
         where=rule.method_place,
         cards=_CARDS,
         operations=frozenset({rule.name}),
+        fails=_number_wrong(rule),
     )
 
 
@@ -44,6 +52,7 @@ def _number_returned(rule: Rule) -> Misconception:
         where=rule.returning,
         cards=(*_CARDS, "keeping-the-record"),
         operations=frozenset({rule.name}),
+        fails=_number_wrong(rule),
     )
 
 
@@ -70,6 +79,7 @@ def _in_place(rule: Rule) -> Misconception:
         where=rule.method_place,
         cards=_CARDS,
         operations=frozenset({rule.name}),
+        fails=_UNCHANGED,
     )
 
 
@@ -93,6 +103,7 @@ def _updated_too(rule: Rule) -> Misconception:
         where=rule.method_place,
         cards=_CARDS,
         operations=frozenset({rule.name}),
+        fails=_UNCHANGED,
     )
 
 
@@ -125,6 +136,7 @@ def _missing(rule: Rule) -> Misconception:
         where=Place(("Value",)),
         cards=("made-of-other-operators", "functions-that-bend", *_CARDS[:1]),
         operations=frozenset({rule.name}),
+        fails=_number_wrong(rule),
     )
 
 

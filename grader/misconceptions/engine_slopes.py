@@ -38,6 +38,7 @@ def _slope(
         where=rule.place,
         cards=(rule.card, *(cards or ("chain-rule",))),
         operations=frozenset({name}),
+        fails=frozenset({Slug(f"backward/{name}")}),
     )
 
 
@@ -326,6 +327,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         where=RULES["relu"].place,
         cards=("slope-of-relu", "chain-rule"),
         operations=frozenset({"relu"}),
+        fails=frozenset({Slug("backward/relu")}),
     ),
     Misconception(
         slug=Slug("relu-leaks-gradient"),
@@ -341,5 +343,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         where=RULES["relu"].place,
         cards=("slope-of-relu",),
         operations=frozenset({"relu"}),
+        fails=frozenset({Slug("backward/relu")}),
     ),
 )

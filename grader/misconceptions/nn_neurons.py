@@ -22,6 +22,7 @@ _RANDOM = "self.w = [Value(random.uniform(-1, 1)) for _ in range(nin)]"
 def _neuron(
     slug: str,
     *edits: tuple[str, str],
+    fails: tuple[str, ...],
     mistake: str,
     belief: str,
     why: str,
@@ -37,6 +38,7 @@ def _neuron(
         slug=Slug(slug),
         stage="mlp",
         mistake=mistake,
+        fails=frozenset(Slug(f"mlp/{check}") for check in fails),
         belief=belief,
         why=why,
         breaks=breaks,
@@ -55,6 +57,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "no-activation",
         (_END, "        return total\n"),
+        fails=("neuron",),
         mistake="A neuron returns its weighted sum without `tanh`",
         belief="A neuron is a weighted sum of its inputs.",
         why="That is the larger part of the formula.",
@@ -65,6 +68,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "relu-for-tanh",
         (_END, "        return total.relu()\n"),
+        fails=("neuron",),
         mistake="A neuron ends with `relu`, where the course asks for `tanh`",
         belief="Any activation will do, and relu is the modern one.",
         why="Large networks use it, and it trains well.",
@@ -76,6 +80,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "sigmoid-for-tanh-in-neuron",
         (_END, "        return 1 / (1 + (-total).exp())\n"),
+        fails=("neuron",),
         mistake="A neuron ends with the sigmoid, where the course asks for `tanh`",
         belief="Every neuron ends with a sigmoid.",
         why="Older books draw it so, and the curves look alike.",
@@ -88,6 +93,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "tanh-of-each-product",
         (_SUM, "            total = total + (weight * input_).tanh()\n"),
         (_END, "        return total\n"),
+        fails=("neuron",),
         mistake="`tanh` is applied to each product, and not to their sum",
         belief="Each input is squashed on its own.",
         why="The two steps, weigh and squash, then stand in one line.",
@@ -99,6 +105,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "tanh-inside-the-loop",
         (_SUM, "            total = (total + weight * input_).tanh()\n"),
         (_END, "        return total\n"),
+        fails=("neuron",),
         mistake="`tanh` is applied again after every input, and not once to the sum",
         belief="The sum has to stay small at every step.",
         why="One level of indentation decides, and with one input it is right.",
@@ -110,6 +117,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "bias-not-added",
         ("total = self.b\n", "total = Value(0.0)\n"),
+        fails=("bias",),
         mistake="A neuron does not add its bias to the weighted sum",
         belief="A bias that the neuron owns takes part by itself.",
         why="With a bias of 0, as most networks begin, nothing is missing.",
@@ -122,6 +130,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ("        self.b = Value(0.0)\n", ""),
         ("total = self.b\n", "total = Value(0.0)\n"),
         ("return [*self.w, self.b]", "return [*self.w]"),
+        fails=(
+            "neuron",
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="A neuron has no bias at all",
         belief="A neuron is a weighted sum of its inputs; a bias is an extra.",
         why="The weights do most of the work, and small examples can do without it.",
@@ -135,6 +148,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "bias-after-tanh",
         ("total = self.b\n", "total = Value(0.0)\n"),
         (_END, "        return total.tanh() + self.b\n"),
+        fails=("bias",),
         mistake="A neuron adds its bias after `tanh`, where it belongs inside",
         belief="The bias shifts the output of a neuron.",
         why="It does shift something, and with a bias of 0 nothing shows.",
@@ -145,6 +159,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "bias-subtracted",
         ("total = self.b\n", "total = -self.b\n"),
+        fails=("bias",),
         mistake="A neuron subtracts its bias",
         belief="The bias is a threshold that the sum has to pass.",
         why="In the oldest model of a neuron it was so.",
@@ -156,6 +171,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "bias-times-input",
         (_SUM, "            total = total + weight * input_\n        total = total * 1\n"),
         ("total = self.b\n", "total = self.b * x[0]\n"),
+        fails=("bias",),
         mistake="A neuron multiplies its bias by an input",
         belief="Every parameter is multiplied by an input.",
         why="With the weights it is so.",
@@ -167,6 +183,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "bias-added-for-every-input",
         (_SUM, "            total = total + weight * input_ + self.b\n"),
         ("total = self.b\n", "total = Value(0.0)\n"),
+        fails=("bias",),
         mistake="A neuron adds its bias once for every input",
         belief="Each product has its bias.",
         why="In the line w·x + b they stand together, and with one input it is right.",
@@ -178,6 +195,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "last-input-left-out",
         ("zip(self.w, x, strict=True)", "list(zip(self.w, x, strict=True))[: max(1, len(x) - 1)]"),
+        fails=("neuron",),
         mistake="A neuron leaves out its last input",
         belief="The last index is one less, so the range ends one before it.",
         why="`range` leaves out its end already, and one takes away 1 once more.",
@@ -188,6 +206,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "only-last-product",
         (_SUM, "            total = self.b + weight * input_\n"),
+        fails=("neuron",),
         mistake="A neuron keeps only its last product: each one replaces the one before",
         belief="The loop adds the products up by itself.",
         why="`=` and `+=` differ by one sign, and with one input it is right.",
@@ -198,6 +217,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "weights-not-applied",
         (_SUM, "            total = total + weight + input_\n"),
+        fails=("neuron",),
         mistake="A neuron adds its weights to the inputs, and does not multiply",
         belief="A weight shifts its input.",
         why="A bias does just that.",
@@ -208,6 +228,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "sum-averaged",
         (_END, "        return (total / len(x)).tanh()\n"),
+        fails=("neuron",),
         mistake="A neuron divides its sum by the number of inputs",
         belief="A neuron takes the mean of its weighted inputs.",
         why="It keeps the sum small when there are many inputs.",
@@ -218,6 +239,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "weights-cut-off",
         (_SUM, "            total = total + weight.data * input_\n"),
+        fails=("gradients",),
         mistake="A neuron computes with the numbers of its weights, so no gradient reaches them",
         belief="A weight is a number.",
         why="The output is right, and a plain number is faster.",
@@ -229,6 +251,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "bias-cut-off",
         ("total = self.b\n", "total = Value(self.b.data)\n"),
+        fails=("gradients",),
         mistake="A neuron adds the number of its bias, so no gradient reaches it",
         belief="The sum has to start with a new Value.",
         why="The output is right.",
@@ -241,6 +264,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "weights-start-equal",
         (_RANDOM, "self.w = [Value(0.5) for _ in range(nin)]"),
+        fails=("starting-weights",),
         mistake="All weights start with the same number",
         belief="Training will tell the weights apart, so all may start alike.",
         why="It is tidy, and the first run is easy to follow.",
@@ -255,6 +279,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "weights-start-at-zero",
         (_RANDOM, "self.w = [Value(0.0) for _ in range(nin)]"),
+        fails=("starting-weights",),
         mistake="All weights start at 0",
         belief="A network that has learnt nothing is all zeros.",
         why="Biases may start there, and so do gradients.",
@@ -269,6 +294,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "one-weight-drawn",
         (_RANDOM, "self.w = [Value(w) for w in [random.uniform(-1, 1)] * nin]"),
+        fails=("starting-weights",),
         mistake="One weight is drawn at random, and all of a neuron's weights start with it",
         belief="A list times n holds n random numbers.",
         why="It looks like a short way to write the loop.",
@@ -283,6 +309,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "seeded-in-every-network",
         (_WEIGHTS, "        random.seed(len(str(nin)))\n" + _WEIGHTS),
+        fails=("starting-weights",),
         mistake="Chance is seeded again for every neuron, so all draw the same weights",
         belief="Chance has to repeat, so every network starts from the same seed.",
         why="A fixed seed makes runs repeat, which is a good thing in a script.",
@@ -297,6 +324,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "one-weight-object",
         (_RANDOM, "self.w = [Value(random.uniform(-1, 1))] * nin"),
+        fails=(
+            "neuron",
+            "parameters-once",
+            "starting-weights",
+        ),
         mistake="All weights of a neuron are one and the same Value",
         belief="A list times n is n of what is in it.",
         why="With numbers it makes no difference: numbers are never changed.",
@@ -310,6 +342,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "weights-as-numbers",
         (_RANDOM, "self.w = [random.uniform(-1, 1) for _ in range(nin)]"),
+        fails=(
+            "neuron",
+            "starting-weights",
+            "zero-grad",
+        ),
         mistake="Weights are plain numbers, and not Values",
         belief="A weight is a number.",
         why="The weighted sum works with plain numbers, too.",
@@ -323,6 +360,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _neuron(
         "bias-as-number",
         ("self.b = Value(0.0)", "self.b = 0.0"),
+        fails=(
+            "neuron",
+            "parameters-once",
+        ),
         mistake="The bias is a plain number, and not a Value",
         belief="A bias is a number.",
         why="The sum works with a plain number, too.",

@@ -25,6 +25,7 @@ _RESET = "for p in self.parameters():\n    p.grad = 0.0"
 def _listed(
     slug: str,
     *edits: Edit,
+    fails: tuple[str, ...],
     mistake: str,
     belief: str,
     why: str,
@@ -40,6 +41,7 @@ def _listed(
         slug=Slug(slug),
         stage="mlp",
         mistake=mistake,
+        fails=frozenset(Slug(f"mlp/{check}") for check in fails),
         belief=belief,
         why=why,
         breaks=breaks,
@@ -61,6 +63,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "bias-not-in-parameters",
         _in_nn(_NEURON, "        return [*self.w]\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="A neuron does not list its bias among its parameters",
         belief="Training moves the weights; the bias stays where it began.",
         why="Weights are what everybody talks about.",
@@ -73,6 +79,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "weights-not-in-parameters",
         _in_nn(_NEURON, "        return [self.b]\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="A neuron lists its bias alone among its parameters",
         belief="`parameters()` is for what is not in `.w`.",
         why="The weights are at hand as a list already.",
@@ -95,6 +105,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
                 "        return found\n"
             ),
         ),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="The network lists every parameter twice",
         belief="Layers and neurons both have parameters, so both are asked.",
         why="Both have the method.",
@@ -106,6 +120,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "only-last-layer-listed",
         _in_nn(_MLP, "        return self.layers[-1].parameters()\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="The network lists the parameters of its last layer alone",
         belief="The output is made by the last layer, so that is the one to train.",
         why="A `return` or an `=` inside the loop does it, without being meant.",
@@ -117,6 +135,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "only-first-layer-listed",
         _in_nn(_MLP, "        return self.layers[0].parameters()\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="The network lists the parameters of its first layer alone",
         belief="The loop goes on after its `return`.",
         why="One level of indentation decides.",
@@ -128,6 +150,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "only-first-neuron-listed",
         _in_nn(_LAYER, "        return self.neurons[0].parameters()\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="A layer lists the parameters of its first neuron alone",
         belief="The loop goes on after its `return`.",
         why="One level of indentation decides.",
@@ -140,6 +166,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "parameters-nested",
         _in_nn(_MLP, "        return [layer.parameters() for layer in self.layers]\n"),
+        fails=(
+            "parameter-count",
+            "parameters-once",
+        ),
         mistake="The network lists one list for each layer, and not the parameters",
         belief="A list of lists holds all that is in them.",
         why="`append` in place of `+=` does it.",
@@ -151,6 +181,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "parameters-are-copies",
         _in_nn(_MLP, _MLP.replace("[parameter for", "[Value(parameter.data) for")),
+        fails=("parameters-once",),
         mistake="The network lists copies of its parameters",
         belief="It is enough for `parameters()` to list the right numbers.",
         why="Printed, they look the same.",
@@ -162,6 +193,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "parameters-are-numbers",
         _in_nn(_MLP, _MLP.replace("[parameter for", "[parameter.data for")),
+        fails=("parameters-once",),
         mistake="The network lists the numbers of its parameters",
         belief="Parameters are numbers.",
         why="Printed, they look better.",
@@ -180,6 +212,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             ),
         ),
         _in_nn(_MLP, "        return self.all\n"),
+        fails=("parameters-live",),
         mistake="The network lists its parameters once; the second time the list is empty",
         belief="A generator is a list that is filled when it is needed.",
         why="It looks like a comprehension, with round brackets.",
@@ -193,6 +226,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         _in_nn(
             _MLP,
             _MLP.replace("return", "_ ="),
+        ),
+        fails=(
+            "parameter-count",
+            "parameters-once",
         ),
         mistake="`parameters()` makes the list and does not return it",
         belief="Making the list is the same as giving it back.",
@@ -210,6 +247,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "        neurons = [neuron for layer in self.layers for neuron in layer.neurons]\n"
             "        return [p for neuron in neurons for p in neuron.parameters()]\n",
         ),
+        fails=(
+            "parameter-count",
+            "zero-grad",
+        ),
         mistake="A layer has no `parameters()`; only the network and its neurons have",
         belief="Nobody asks a layer for its parameters.",
         why="The training loop asks the network alone.",
@@ -223,6 +264,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "zero-grad-does-nothing",
         _in_nn(_ZERO, "            _ = parameter.grad\n", 3),
+        fails=("zero-grad",),
         mistake="`zero_grad()` leaves the gradients as they are",
         belief="A name that is set to 0 sets what it was read from.",
         why="`g = p.grad; g = 0` looks as if it did.",
@@ -236,6 +278,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "zero-grad-sets-none",
         _in_nn(_ZERO, "            parameter.grad = None\n", 3),
+        fails=("zero-grad",),
         mistake="`zero_grad()` sets gradients to `None`, and not to 0",
         belief="A gradient that is gone is `None`.",
         why="PyTorch does just that.",
@@ -249,6 +292,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "zero-grad-zeroes-data",
         _in_nn(_ZERO, "            parameter.data = 0.0\n", 3),
+        fails=("zero-grad",),
         mistake="`zero_grad()` sets the parameters to 0, and not their gradients",
         belief="Zeroing means that everything starts again from 0.",
         why="`.data` and `.grad` stand side by side, and are written as often.",
@@ -262,6 +306,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _listed(
         "zero-grad-sets-one",
         _in_nn(_ZERO, "            parameter.grad = 1.0\n", 3),
+        fails=("zero-grad",),
         mistake="`zero_grad()` sets gradients to 1",
         belief="Backward starts with a gradient of 1.",
         why="At the result it does.",
@@ -283,6 +328,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "                    parameter.grad = 0.0\n",
             3,
         ),
+        fails=("zero-grad",),
         mistake="`zero_grad()` leaves out the biases",
         belief="A bias has no input, and so no gradient to clear.",
         why="The weights come in a list that is easily gone through.",
@@ -301,6 +347,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "        for parameter in getattr(self, 'layers', [self])[0].parameters():\n" + _ZERO,
             3,
         ),
+        fails=("zero-grad",),
         mistake="`zero_grad()` of a network zeroes its first layer alone",
         belief="The loop goes on after its `return`.",
         why="One level of indentation decides.",

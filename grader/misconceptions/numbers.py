@@ -19,6 +19,7 @@ def wrong_number(
     hint: str,
     cards: tuple[str, ...],
     look: str = "",
+    fails: tuple[str, ...] = (),
     lecture: tuple[tuple[str, str], ...] | None = None,
 ) -> Misconception:
     """Declare an operation that computes another number."""
@@ -40,4 +41,5 @@ def wrong_number(
         where=rule.method_place,
         cards=cards,
         operations=frozenset({name}),
+        fails=frozenset(Slug(f"value/{check}") for check in fails or rule.forms),
     )

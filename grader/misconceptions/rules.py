@@ -93,6 +93,12 @@ class Rule:
         return _PLAIN.get(self.name, self.number)
 
     @property
+    def forms(self) -> tuple[str, ...]:
+        """The operations of programs that its rule computes, with a number on either side."""
+        number = (f"{self.name}-number", f"number-{self.name}") if self.binary else ()
+        return (self.name, *number)
+
+    @property
     def method(self) -> str:
         """The method's name, as a sentence writes it."""
         return f"`{self.operator.method}`"

@@ -21,6 +21,7 @@ _SUM = (
 def _loss(
     slug: str,
     *edits: tuple[str, str],
+    fails: tuple[str, ...],
     mistake: str,
     belief: str,
     why: str,
@@ -33,6 +34,7 @@ def _loss(
         slug=Slug(slug),
         stage="train",
         mistake=mistake,
+        fails=frozenset(Slug(f"train/{check}") for check in fails),
         belief=belief,
         why=why,
         breaks=breaks,
@@ -49,6 +51,13 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-as-number",
         (_RETURN, "    return total.data\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+            "all-parameters",
+            "inputs-unchanged",
+        ),
         mistake="The loss is a plain number, from which there is no way back",
         belief="The loss is a number to look at, so the plain data will do.",
         why="It is what one prints.",
@@ -60,6 +69,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-cut-off",
         (_RETURN, "    return Value(total.data)\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The loss is a new Value that does not know the predictions",
         belief="A Value of the right number is the right Value.",
         why="Printed, it looks the same.",
@@ -71,6 +86,13 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-not-returned",
         (_RETURN, "    _ = total\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+            "all-parameters",
+            "inputs-unchanged",
+        ),
         mistake="`loss` computes the loss and does not return it",
         belief="Computing a result is the same as giving it back.",
         why="In a notebook the last line of a cell is shown without being asked for.",
@@ -82,6 +104,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "return-in-example-loop",
         (_SQUARED, _SQUARED + "        return total\n"),
+        fails=("loss",),
         mistake="`loss` returns after its first example",
         belief="The return at the end of the loop runs when the loop is through.",
         why="It stands at the end; one level of indentation decides.",
@@ -92,6 +115,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-of-last-example",
         (_SQUARED, "        total = (prediction - y) ** 2\n"),
+        fails=("loss",),
         mistake="Each example's loss replaces the one before, so only the last one counts",
         belief="The loop over the examples adds their errors up by itself.",
         why="`=` and `+=` differ by one sign.",
@@ -102,6 +126,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "last-example-left-out",
         ("zip(xs, ys, strict=True)", "list(zip(xs, ys, strict=True))[: max(1, len(ys) - 1)]"),
+        fails=("loss",),
         mistake="The loss leaves out the last example",
         belief="The last index is one less, so the range ends one before it.",
         why="`range` leaves out its end already, and one takes away 1 once more.",
@@ -112,6 +137,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-averaged",
         (_RETURN, "    return total / len(ys)\n"),
+        fails=("loss",),
         mistake="The loss is the mean over the examples, and the course asks for their sum",
         belief="A loss is always the mean over the examples.",
         why="Mean squared error is the name that one knows.",
@@ -122,6 +148,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-halved",
         (_RETURN, "    return total * 0.5\n"),
+        fails=(
+            "loss",
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The loss is half of the sum of squares",
         belief="A squared error comes with a factor ½.",
         why="It makes the derivative tidy on paper.",
@@ -132,6 +163,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-root-taken",
         (_RETURN, "    return (total + 1e-12) ** 0.5\n"),
+        fails=(
+            "loss",
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The loss is the square root of the sum of squares",
         belief="After squaring, the root has to be taken.",
         why="So it is with distances.",
@@ -142,6 +178,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-not-squared",
         (_SQUARED, "        total = total + (prediction - y)\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+        ),
         mistake="The misses are added up without being squared",
         belief="The miss is prediction minus target, so the total is their sum.",
         why="It is half of the formula.",
@@ -152,6 +193,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "miss-cubed",
         (_SQUARED, "        total = total + (prediction - y) ** 3\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+        ),
         mistake="The misses are raised to the third power, and not squared",
         belief="The larger the exponent, the more a large miss counts.",
         why="Squaring counts large misses more, and the cube even more.",
@@ -165,6 +211,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             _SQUARED,
             "        miss = prediction - y\n        total = total + miss.relu() + (-miss).relu()\n",
         ),
+        fails=(
+            "loss",
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The loss adds up distances, and not their squares",
         belief="A miss is how far off the prediction is.",
         why="It is never negative, as a loss should be.",
@@ -175,6 +226,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "target-added",
         (_SQUARED, "        total = total + (prediction + y) ** 2\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+        ),
         mistake="The loss adds the target to the prediction, and does not subtract it",
         belief="Prediction and target are put together and squared.",
         why="One sign differs, and with a target of 0 it is right.",
@@ -186,6 +242,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "sum-squared",
         (_SQUARED, "        total = total + (prediction - y)\n"),
         (_RETURN, "    return total**2\n"),
+        fails=("loss",),
         mistake="The misses are added up first, and their sum is squared",
         belief="Squaring once at the end is the same, and shorter.",
         why="With one example it is the same.",
@@ -196,6 +253,12 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "miss-of-numbers",
         (_SQUARED, "        total = total + (prediction.data - y) ** 2\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The misses are computed from plain numbers, so there is no way back",
         belief="The loss compares numbers.",
         why="The number is right.",
@@ -207,6 +270,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     _loss(
         "loss-negated",
         (_RETURN, "    return -total\n"),
+        fails=(
+            "loss",
+            "direction",
+            "one-step",
+        ),
         mistake="The loss is negative: the worse, the smaller",
         belief="Training makes a score larger.",
         why="Scores are like that, and a minus is needed somewhere.",

@@ -24,6 +24,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "forward-once",
         (FORWARD, ""),
         (BEGIN, "    total = loss(model, xs, ys)\n" + BEGIN),
+        fails=(
+            "one-step",
+            "zeroing",
+        ),
         mistake="The loss is computed once, before the loop",
         belief="The loss follows its parameters by itself.",
         why="In a spreadsheet it would.",
@@ -44,6 +48,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "                parameter.data -= learning_rate * parameter.grad\n"
             "        continue\n",
         ),
+        fails=("trajectory",),
         mistake="The parameters are moved after each example, and not once for all of them",
         belief="A step is one example.",
         why="Stochastic gradient descent works like that.",
@@ -55,6 +60,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "two-updates-in-a-step",
         (MOVE, MOVE + FOR + MOVE),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="Each step moves the parameters twice",
         belief="Twice is better.",
         why="A line was copied while trying things out.",
@@ -69,6 +78,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "backward-twice",
         (ZERO, ""),
         (BACKWARD, ZERO + "        loss(model, xs, ys).backward()\n" + BACKWARD),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="Each step goes back twice, and the gradients of both times add up",
         belief="One has to go back until the gradients have settled.",
         why="A line was copied while trying things out.",
@@ -83,6 +96,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "    losses = []\n",
             "    import copy\n\n    model = copy.deepcopy(model)\n    losses = []\n",
         ),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="A copy of the model is trained, and the model stays as it was",
         belief="A function should leave alone what it is given.",
         why="That is good advice for data.",
@@ -95,6 +113,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "one-step-too-many",
         (BEGIN, "    for _ in range(steps + 1):\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+            "zero-steps",
+        ),
         mistake="`train` takes one step too many",
         belief="`range` leaves the last step out, so one has to be added.",
         why="It leaves out its end, and begins at 0.",
@@ -106,6 +129,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "one-step-too-few",
         (BEGIN, "    for _ in range(1, steps):\n"),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="`train` takes one step too few",
         belief="Counting starts at 1.",
         why="Outside of programs it does.",
@@ -117,6 +145,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "at-least-one-step",
         (BEGIN, "    for _ in range(max(1, steps)):\n"),
+        fails=("zero-steps",),
         mistake="`train` takes a step even for `steps=0`",
         belief="Training takes at least one step.",
         why="Nobody would call it otherwise.",
@@ -130,6 +159,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "losses-after-update",
         (RECORD, ""),
         (MOVE, MOVE + "        losses.append(loss(model, xs, ys).data)\n"),
+        fails=(
+            "one-step",
+            "losses",
+        ),
         mistake="Each loss is measured after the update, and not before",
         belief="The loss of a step is the loss that the step has reached.",
         why="One wants to see what the step has brought.",
@@ -141,6 +174,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "losses-as-values",
         (RECORD, "        losses.append(total)\n"),
+        fails=(
+            "one-step",
+            "losses",
+        ),
         mistake="`train` returns the losses as Values, and not as numbers",
         belief="The loss is a Value, and so is every entry of the list.",
         why="Printed, they look much the same.",
@@ -153,6 +190,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "only-final-loss-returned",
         (RETURN, "    return losses[-1] if losses else 0.0"),
+        fails=(
+            "one-step",
+            "losses",
+            "zero-steps",
+        ),
         mistake="`train` returns its last loss alone",
         belief="What counts is where training ends.",
         why="It is the number that one wants to know.",
@@ -165,6 +207,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "losses-not-returned",
         (RETURN, "    _ = losses"),
+        fails=(
+            "one-step",
+            "losses",
+            "zero-steps",
+        ),
         mistake="`train` returns nothing",
         belief="Training changes the model, and that is all.",
         why="Printing the losses inside the loop seems enough.",
@@ -177,6 +224,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "losses-averaged",
         (RECORD, "        losses.append(total.data / len(xs))\n"),
+        fails=("losses",),
         mistake="`train` returns mean losses, while it goes down on their sum",
         belief="A loss that is shown is the mean over the examples.",
         why="The mean is easier to compare.",
@@ -189,6 +237,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "first-loss-repeated",
         (RECORD, "        losses.append(losses[0] if losses else total.data)\n"),
+        fails=(
+            "one-step",
+            "losses",
+        ),
         mistake="`train` returns the first loss again and again",
         belief="The loss follows its parameters by itself.",
         why="It was computed once above the loop.",
@@ -202,6 +254,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "targets-wrapped-in-place",
         ("    losses = []\n", "    losses = []\n    ys[:] = [Value(y) for y in ys]\n"),
+        fails=("inputs-unchanged",),
         mistake="`train` replaces the caller's targets by Values",
         belief="The lists handed to a function belong to it.",
         why="Wrapping them once saves work.",
@@ -216,6 +269,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "    losses = []\n",
             "    losses = []\n    for x in xs:\n        x[:] = [float(part) * 1.5 for part in x]\n",
         ),
+        fails=(
+            "one-step",
+            "learning-rate",
+            "inputs-unchanged",
+        ),
         mistake="`train` changes the caller's inputs",
         belief="The lists handed to a function belong to it.",
         why="Scaling inputs before training is usual.",
@@ -227,6 +285,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "examples-shuffled-in-place",
         ("    losses = []\n", "    losses = []\n    xs.reverse()\n    ys.reverse()\n"),
+        fails=("inputs-unchanged",),
         mistake="`train` puts the caller's examples into another order",
         belief="The lists handed to a function belong to it.",
         why="Shuffling before training is usual.",
@@ -238,6 +297,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "inputs-used-up",
         (RETURN, "    xs.clear()\n" + RETURN),
+        fails=("inputs-unchanged",),
         mistake="`train` takes the caller's examples out of their list",
         belief="An example that was used is done with.",
         why="`pop` takes one and says which, in one go.",

@@ -22,6 +22,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "never-updated",
         (FOR + MOVE, ""),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The parameters are never moved",
         belief="`backward()` improves the network.",
         why="It is the step that sounds like learning.",
@@ -36,6 +41,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "name-moved-not-the-parameter",
         (MOVE, "            parameter = parameter - learning_rate * parameter.grad\n"),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The update makes a new Value under the same name, and the parameter stays",
         belief="`p = p - …` changes p, and so the network.",
         why="The rule is written like that on paper.",
@@ -50,6 +60,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "backward-left-out",
         (BACKWARD, ""),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="`backward()` is never called, so all gradients are 0",
         belief="The gradients are there as soon as the loss is.",
         why="The graph is recorded by itself, and the way back might be as well.",
@@ -66,6 +81,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         (MOVE, MOVE + BACKWARD),
         (ZERO, ""),
         (FORWARD, FORWARD),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The parameters are moved before `backward()` has worked out where to",
         belief="The gradients are there as soon as the loss is.",
         why="All four steps are in the loop, and the order looks like a matter of taste.",
@@ -80,6 +100,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         (ZERO, ""),
         (BACKWARD, ""),
         (MOVE, MOVE + ZERO + BACKWARD),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="Each update uses the gradients of the step before",
         belief="It is enough that all four steps are in the loop.",
         why="From the second step on there are gradients, and the loss goes down.",
@@ -92,6 +117,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "plus-in-update",
         (MOVE, "            parameter.data += learning_rate * parameter.grad\n"),
+        fails=(
+            "direction",
+            "one-step",
+        ),
         mistake="The update adds the gradient, and so goes uphill",
         belief="The gradient points to where the loss is smaller.",
         why="Steps are usually added.",
@@ -105,6 +134,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "moved-by-grad-alone",
         (MOVE, "            parameter.data -= parameter.grad\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The update leaves the learning rate out",
         belief="The gradient says how far to go.",
         why="It says which way, and its size looks like a distance.",
@@ -118,6 +151,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "learning-rate-fixed-at-0.05",
         (MOVE, "            parameter.data -= 0.05 * parameter.grad\n"),
+        fails=("learning-rate",),
         mistake="The learning rate is fixed at 0.05, whatever the caller asks for",
         belief="The learning rate is 0.05.",
         why="It is the one in the example.",
@@ -131,6 +165,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "learning-rate-fixed-at-0.01",
         (MOVE, "            parameter.data -= 0.01 * parameter.grad\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The learning rate is fixed at 0.01, whatever the caller asks for",
         belief="The learning rate is 0.01.",
         why="It is the usual one to begin with.",
@@ -144,6 +182,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "learning-rate-fixed-at-0.1",
         (MOVE, "            parameter.data -= 0.1 * parameter.grad\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The learning rate is fixed at 0.1, whatever the caller asks for",
         belief="A step of 0.1 times the gradient is right for every network.",
         why="It is a usual one, and it works in the first example.",
@@ -157,6 +199,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "learning-rate-squared",
         (MOVE, "            parameter.data -= learning_rate * learning_rate * parameter.grad\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The learning rate is multiplied in twice",
         belief="Gradient and step both have to be made smaller.",
         why="One factor is written into the gradient, the other into the step.",
@@ -170,6 +216,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "divided-by-learning-rate",
         (MOVE, "            parameter.data -= parameter.grad / (learning_rate or 1.0)\n"),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The update divides by the learning rate",
         belief="The larger the learning rate, the finer the steps.",
         why="One of the two has to make the other smaller.",
@@ -183,6 +233,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "step-averaged-over-examples",
         (MOVE, "            parameter.data -= learning_rate * parameter.grad / len(xs)\n"),
+        fails=("trajectory",),
         mistake="The update divides by the number of examples",
         belief="The gradient has to be averaged over the examples.",
         why="The loss is a sum, and one would rather have its mean.",
@@ -200,6 +251,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "            sign = (parameter.grad > 0) - (parameter.grad < 0)\n"
             "            parameter.data -= learning_rate * sign\n",
         ),
+        fails=(
+            "one-step",
+            "learning-rate",
+        ),
         mistake="The update uses only the sign of the gradient, and not its size",
         belief="The gradient says which way; the learning rate says how far.",
         why="That is how both are often explained.",
@@ -213,6 +268,10 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "set-not-moved",
         (MOVE, "            parameter.data = -learning_rate * parameter.grad\n"),
+        fails=(
+            "direction",
+            "one-step",
+        ),
         mistake="The update sets the parameter to the step, and does not add the step to it",
         belief="The update rule says what a parameter is.",
         why="`=-` and `-=` differ in the order of two signs.",
@@ -226,6 +285,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "gradient-moved",
         (MOVE, "            parameter.grad -= learning_rate * parameter.data\n"),
+        fails=(
+            "direction",
+            "one-step",
+            "all-parameters",
+        ),
         mistake="The update changes the gradient, and not the parameter",
         belief="Data and gradient change places in the update.",
         why="`.data` and `.grad` stand side by side.",
@@ -246,6 +310,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
                 "        for parameter in layers[-1].parameters():\n"
             ),
         ),
+        fails=("all-parameters",),
         mistake="Only the last layer is updated",
         belief="The output is made by the last layer, so that is the one to correct.",
         why="Its gradients are the largest and the easiest to follow.",
@@ -265,6 +330,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
                 "        for parameter in layers[0].parameters():\n"
             ),
         ),
+        fails=("all-parameters",),
         mistake="Only the first layer is updated",
         belief="What the first layer learns is handed on to the others.",
         why="Its outputs are.",
@@ -278,6 +344,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "only-first-parameter-updated",
         (MOVE, MOVE + "            break\n"),
+        fails=("all-parameters",),
         mistake="Only the first parameter is updated",
         belief="The loop goes on after its `break` or `return`.",
         why="With a single weight nothing is missing.",
@@ -291,6 +358,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     in_loop(
         "first-parameter-left-out",
         (FOR, "        for parameter in model.parameters()[1:] or model.parameters():\n"),
+        fails=("all-parameters",),
         mistake="The first parameter is never updated",
         belief="Counting starts at 1.",
         why="Outside of programs it does.",
@@ -310,6 +378,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "        weights = [weight for unit in units for weight in unit.w]\n"
             "        for parameter in weights or model.parameters():\n" + MOVE,
         ),
+        fails=("all-parameters",),
         mistake="Only the weights are updated, and the biases are not",
         belief="Training moves the weights; the bias stays where it began.",
         why="Weights are what everybody talks about.",

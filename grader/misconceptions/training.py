@@ -38,6 +38,7 @@ LOOP = (
 def in_loop(
     slug: str,
     *edits: tuple[str, str],
+    fails: tuple[str, ...],
     mistake: str,
     belief: str,
     why: str,
@@ -54,6 +55,7 @@ def in_loop(
         slug=Slug(slug),
         stage="train",
         mistake=mistake,
+        fails=frozenset(Slug(f"train/{check}") for check in fails),
         belief=belief,
         why=why,
         breaks=breaks,

@@ -52,13 +52,18 @@ def parameter_count(submission: Submission, kind: str, *arguments: Any) -> list[
     return [float(len(parameters(new(submission, kind, arguments))))]
 
 
+def parameters_of(nin: int, nouts: Sequence[int]) -> int:
+    """Return how many weights and biases an `MLP` of these sizes has."""
+    inputs = [nin, *nouts]
+    return sum((inputs[i] + 1) * nout for i, nout in enumerate(nouts))
+
+
 def parameters_once(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
     """Return how often each weight and bias of an `MLP` is in `.parameters()`: the object."""
     model = defined(submission, "nn", "MLP")(nin, list(nouts))
     listed = parameters(model)
-    return [
-        float(sum(parameter is listed_ for listed_ in listed)) for parameter in read_neurons(model)
-    ]
+    own = items(list(read_neurons(model)), parameters_of(nin, nouts), "`MLP(…)` in all its layers")
+    return [float(sum(parameter is listed_ for listed_ in listed)) for parameter in own]
 
 
 def halved_parameters(
@@ -75,12 +80,16 @@ def halved_parameters(
 def starting_weights(submission: Submission, nin: int, nouts: Sequence[int]) -> list[float]:
     """Return the weights, without biases, of two new networks of these sizes."""
     models = [defined(submission, "nn", "MLP")(nin, list(nouts)) for _ in range(2)]
-    return [
-        value_number(weight, "a weight")
+    weights = [
+        weight
         for model in models
         for layer in model.layers
         for unit in layer.neurons
         for weight in unit.w
+    ]
+    count = 2 * (parameters_of(nin, nouts) - sum(nouts))
+    return [
+        value_number(weight, "a weight") for weight in items(weights, count, "two networks' `.w`")
     ]
 
 
