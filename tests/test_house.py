@@ -35,12 +35,13 @@ MAY_IMPORT = {
         *("flashcards", "markdown_it", "platformdirs"),
         *("reportlab", "genanki", "text2qti", "fsrs"),
     },
-    "grader": {"grader", "engine_reference", "rich", "platformdirs", "hypothesis"},
+    "grader": {"grader", "engine_reference", "rich", "platformdirs", "hypothesis", "distributed"},
     "grader/worker": {"worker"},
     "engine_reference": {"engine_reference"},
     "student_template": {"engine", "nn", "pytest"},
 }
 ONLY_IN = {
+    "distributed": {"grader/classroom/cluster.py"},
     "hypothesis": {"grader/strategies.py"},
     "jinja2": {"course/site/pages.py"},
     "markupsafe": {"course/site/pages.py"},

@@ -14,6 +14,7 @@ from course import __version__
 from course.commands.grade import FORMATS, check_seed, corpus_of
 
 if TYPE_CHECKING:
+    from grader.classroom.batch import Mark
     from grader.classroom.entries import Entry
     from grader.classroom.marking import Settings
     from grader.classroom.results import Folder, Seed
@@ -48,6 +49,11 @@ if TYPE_CHECKING:
 )
 @click.option("--fresh", is_flag=True, help="Grade again what has not changed, too.")
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on the dask cluster at ADDRESS; `local` starts one on this machine.",
+)
+@click.option(
     "--report",
     "formats",
     metavar="FORMAT",
@@ -62,6 +68,7 @@ def grade_all(
     seed: str | None,
     per_learner: bool,
     fresh: bool,
+    cluster: str | None,
     formats: Sequence[str],
 ) -> int:
     """Grade every submission in SUBMISSIONS: each is one, or a folder of them."""
@@ -77,7 +84,8 @@ def grade_all(
             settings = _settings(folder.settle(found.entries, seed, per_learner))
             for note in found.notes:
                 _say(note)
-            return _run(folder, found.entries, settings, jobs or _cores(), formats, fresh)
+            mark = _marking(settings, jobs or _cores(), len(found.entries), cluster)
+            return _run(folder, found.entries, mark, formats, fresh)
     except ClassError as error:
         raise click.UsageError(str(error)) from error
     except (CorpusError, WorkerError) as error:
@@ -90,27 +98,19 @@ def grade_all(
 def _run(
     folder: Folder,
     entries: Sequence[Entry],
-    settings: Settings,
-    jobs: int,
+    mark: Mark,
     formats: Sequence[str],
     fresh: bool,
 ) -> int:
     from course.commands.class_progress import progress
     from course.commands.class_summary import summary
     from grader.classroom import batch
-    from grader.classroom.lanes import mark_all
 
     done = unchanged = 0
     faults: dict[str, str] = {}
     try:
         with progress(len(entries)) as step:
-            for kept in batch.run(
-                folder,
-                entries,
-                lambda works: mark_all(works, settings, min(jobs, len(entries))),
-                list(dict.fromkeys(formats)),
-                fresh,
-            ):
+            for kept in batch.run(folder, entries, mark, list(dict.fromkeys(formats)), fresh):
                 done += 1
                 unchanged += not kept.new
                 if kept.marked.status == "fault" and kept.marked.result:
@@ -145,6 +145,22 @@ def _settings(seed: Seed) -> Settings:
             for digest, _ in units(file.read_text("utf-8"))
         ),
     )
+
+
+def _marking(settings: Settings, jobs: int, count: int, cluster: str | None) -> Mark:
+    """Return what marks `count` submissions: lanes of this machine, or a cluster."""
+    jobs = min(jobs, count)
+    if cluster is None:
+        from grader.classroom.lanes import mark_all
+
+        return lambda works: mark_all(works, settings, jobs)
+    try:
+        from grader.classroom.cluster import mark_on_cluster
+    except ImportError as error:
+        raise click.UsageError(
+            "--cluster needs dask: pip install 'micrograd-course[cluster]'"
+        ) from error
+    return lambda works: mark_on_cluster(works, settings, cluster, jobs, count)
 
 
 def _cores() -> int:

@@ -7,6 +7,7 @@ In reading order; a file needs only those above it.
 - `marking`: one submission to one result, whatever it does.
 - `results`: the folder that keeps every result, and continues where it was.
 - `lanes`: several processes that mark at once.
+- `cluster`: the same on other machines, through dask.
 - `reading`: a report read back from its JSON.
 - `gradebook`: a row a learner, and the table of them.
 - `statistics`: what a class has in common.

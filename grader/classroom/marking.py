@@ -121,7 +121,7 @@ class Marker:
         submission = work.submission or read(work.entry.path)
         if isinstance(submission, str):
             raise SubmissionError(submission)
-        key = self._key(work.entry, submission)
+        key = key_of(self._settings, work.entry, submission)
         if key == work.older_key:
             return Marked(work.entry, "graded", None)
         report = self._report(work.entry, submission)
@@ -149,22 +149,23 @@ class Marker:
             ],
         )
 
-    def _key(self, entry: Entry, submission: Submission) -> str:
-        """Name everything that a result depends on."""
-        parts = (
-            entry.learner,
-            entry.name,
-            submission.digest,
-            sorted(submission.roles.items()),
-            sorted(submission.unreadable.items()),
-            list(submission.folders),
-            list(submission.notes),
-            self._settings.version,
-            grader_digest(),
-            self._settings.seed_of(entry.learner),
-            self._settings.isolation,
-        )
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+def key_of(settings: Settings, entry: Entry, submission: Submission) -> str:
+    """Name everything that a result depends on."""
+    parts = (
+        entry.learner,
+        entry.name,
+        submission.digest,
+        sorted(submission.roles.items()),
+        sorted(submission.unreadable.items()),
+        list(submission.folders),
+        list(submission.notes),
+        settings.version,
+        grader_digest(),
+        settings.seed_of(entry.learner),
+        settings.isolation,
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def drawn(seed: str) -> Corpus:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.append(str(ROOT / "benchmarks"))
+
+from class_generator import Expected, generate  # noqa: E402
+
+__all__ = ["Expected", "generate", "lasting", "rows"]
 
 
 def rows(out: Path) -> dict[str, dict[str, str]]:

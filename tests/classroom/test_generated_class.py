@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
-from class_output import rows
-from conftest import ROOT, Run
-
-sys.path.append(str(ROOT / "benchmarks"))
-
-from class_generator import generate
+from class_output import generate, rows
+from conftest import Run
 
 
 def test_every_kind_of_submission_has_the_outcome_that_is_known_beforehand(
