@@ -60,7 +60,10 @@ def _commonest(statistics: Statistics) -> list[str]:
         lines += [f"  {len(c.learners):>5}  {c.slug}  {c.title}" for c in statistics.failed[:SHOWN]]
     if statistics.misconceptions:
         lines.append("Misconceptions recognised:")
-        lines += [f"  {len(c.learners):>5}  {c.slug}" for c in statistics.misconceptions[:SHOWN]]
+        lines += [
+            f"  {len(c.learners):>5}  {c.slug}  {c.title}"
+            for c in statistics.misconceptions[:SHOWN]
+        ]
     return lines
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from course import __version__
-from course.commands.grade import FORMATS, check_seed, corpus_of
+from course.commands.grade import FORMATS, LEVELS, check_seed, corpus_of
 
 if TYPE_CHECKING:
     from grader.classroom.batch import Mark
     from grader.classroom.entries import Entry
     from grader.classroom.marking import Settings
     from grader.classroom.results import Folder, Seed
+    from grader.isolation import Demand
 
 
 @click.command("grade-all")
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Other examples for each learner, derived from a secret (or from --seed).",
 )
+@click.option(
+    "--isolation",
+    type=click.Choice(LEVELS),
+    default="auto",
+    show_default=True,
+    help="How submissions are walled in; `course doctor` shows what this machine gives.",
+)
 @click.option("--fresh", is_flag=True, help="Grade again what has not changed, too.")
 @click.option(
     "--cluster",
@@ -67,6 +75,7 @@ def grade_all(
     jobs: int | None,
     seed: str | None,
     per_learner: bool,
+    isolation: Demand,
     fresh: bool,
     cluster: str | None,
     formats: Sequence[str],
@@ -76,12 +85,12 @@ def grade_all(
     from grader.classroom.entries import ClassError, find
     from grader.classroom.results import Folder
     from grader.corpus import CorpusError
-    from grader.session import WorkerError
+    from grader.isolation import WorkerError
 
     try:
         found = find(submissions)
         with Folder(out, submissions) as folder:
-            settings = _settings(folder.settle(found.entries, seed, per_learner))
+            settings = _settings(folder.settle(found.entries, seed, per_learner), isolation)
             for note in found.notes:
                 _say(note)
             mark = _marking(settings, jobs or _cores(), len(found.entries), cluster)
@@ -124,7 +133,7 @@ def _run(
     return 3 if faults else 0
 
 
-def _settings(seed: Seed) -> Settings:
+def _settings(seed: Seed, isolation: Demand) -> Settings:
     """Put together what all submissions have in common; draws the class's examples."""
     import importlib.resources
 
@@ -137,6 +146,7 @@ def _settings(seed: Seed) -> Settings:
         version=__version__,
         seed=seed.text,
         corpus=None if seed.per_learner else to_json(corpus_of(seed.text, None)),
+        isolation=isolation,
         cards={slug: tuple(cards) for slug, cards in CARDS.items()},
         template=frozenset(
             digest

@@ -29,7 +29,7 @@ from grader.classroom.marking import (
     key_of,
     without_report,
 )
-from grader.session import WorkerError
+from grader.isolation import WorkerError
 from grader.sources import SubmissionError
 from grader.submission import Submission, read
 

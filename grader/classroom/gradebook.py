@@ -21,8 +21,9 @@ class Row:
     """What a gradebook says of one learner. Texts are unescaped.
 
     `points` is None where nothing could be graded. `checks` maps each check's slug to its
-    outcome, `reasons` those that did not pass to why; `here` says that the learner is among
-    the submissions of this run, and not only in the results of earlier ones.
+    outcome, `misconceptions` each slug that was recognised to what the code does; `here`
+    says that the learner is among the submissions of this run, and not only in the results
+    of earlier ones.
     """
 
     learner: str
@@ -34,7 +35,7 @@ class Row:
     max_points: int | None = None
     stages: Mapping[str, int] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)
-    misconceptions: Sequence[str] = ()
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     seed: str = ""
     isolation: str = ""
@@ -67,7 +68,7 @@ def row(id_: str, result: Mapping[str, Any], here: bool = True) -> Row:
             for stage in STAGES
         },
         checks={check["slug"]: check["outcome"] for check in report["checks"]},
-        misconceptions=tuple(dict.fromkeys(s for d in diagnoses for s in d["slugs"])),
+        misconceptions={slug: d["sentence"] for d in diagnoses for slug in d["slugs"]},
         notes=tuple(report["submission"]["notes"]),
         seed=report["corpus"]["seed"],
         isolation=report["isolation"]["level"],

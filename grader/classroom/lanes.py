@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from grader.classroom.marking import Marked, Marker, Settings, Work, without_report
 from grader.corpus import CorpusError
-from grader.session import WorkerError
+from grader.isolation import WorkerError
 
 PATIENCE_S = 600.0
 """A lane that takes longer for one submission is replaced: the limits end it long before."""

@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -23,9 +24,10 @@ from grader.classroom.entries import Entry
 from grader.classroom.likeness import print_of
 from grader.corpus import PRACTICE_SEED, Corpus, CorpusError, from_json, practice
 from grader.grading import grade
+from grader.isolation import Demand, WorkerError
+from grader.lane import open_lane
 from grader.renderers.json import render as render_json
 from grader.report import Report
-from grader.session import WorkerError
 from grader.sources import SubmissionError
 from grader.submission import Submission, read
 
@@ -47,7 +49,7 @@ class Settings:
     version: str
     seed: str
     corpus: str | None
-    isolation: str = "auto"
+    isolation: Demand = "auto"
     cards: Mapping[str, Sequence[str]] = field(default_factory=dict)
     template: frozenset[str] = frozenset()
 
@@ -84,13 +86,18 @@ class Marked:
 
 
 class Marker:
-    """Mark one submission after the other."""
+    """Mark one submission after the other, in a lane that is opened once: use it in a `with`.
+
+    Raises: WorkerError on entering, if this machine does not give the level of isolation.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._corpus = None if settings.corpus is None else from_json(settings.corpus)
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
+        self._lane = self._open.enter_context(open_lane(self._settings.isolation, for_many=True))
         return self
 
     def __exit__(
@@ -99,7 +106,7 @@ class Marker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        pass
+        self._open.close()
 
     def mark(self, work: Work) -> Marked:
         """Return the result of a submission; no exception but an interruption gets out."""
@@ -137,7 +144,7 @@ class Marker:
 
     def _report(self, entry: Entry, submission: Submission) -> Report:
         corpus = self._corpus or drawn(self._settings.seed_of(entry.learner))
-        report = grade(submission, corpus, version=self._settings.version)
+        report = grade(submission, corpus, version=self._settings.version, lane=self._lane)
         cards = self._settings.cards
         return replace(
             report,

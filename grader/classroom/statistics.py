@@ -80,11 +80,11 @@ def _failed(rows: Sequence[Row]) -> list[Commonest]:
 
 
 def _misconceptions(rows: Sequence[Row]) -> list[Commonest]:
-    counted: dict[str, list[str]] = {}
+    counted: dict[str, tuple[str, list[str]]] = {}
     for row in rows:
-        for slug in row.misconceptions:
-            counted.setdefault(slug, []).append(row.learner)
-    return _sorted({slug: ("", who) for slug, who in counted.items()})
+        for slug, sentence in row.misconceptions.items():
+            counted.setdefault(slug, (sentence, []))[1].append(row.learner)
+    return _sorted(counted)
 
 
 def _sorted(counted: Mapping[str, tuple[str, list[str]]]) -> list[Commonest]:
