@@ -268,7 +268,7 @@ def _kinds() -> Iterator[Callable[[Path, int], Expected]]:
         for write in (as_folder, as_folder, as_zip, as_folder, as_tar):
             yield _right(next(right), write)
             yield _wrong(next(wrong), write)
-        yield _right(next(three_files), as_folder)
+        yield _right(next(three_files), as_notebook)
         yield _attack(next(attacks)) if turn % 2 else _broken(next(broken))
 
 
