@@ -32,6 +32,7 @@ from grader.worker.wire import (
 )
 
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
+LINE = re.compile(r"[0-9]{1,9}")
 
 WORKER = Path(__file__).with_name("worker")
 
@@ -291,4 +292,4 @@ def _decode_failure(body: bytes) -> Failure | None:
     kind, type_, message, file, line = fields
     # Where an object lies in memory changes from run to run; the report must not.
     message = ADDRESS.sub("0x…", message)
-    return Failure(kind, type_, message, file, int(line) if line.isdecimal() else 0)
+    return Failure(kind, type_, message, file, int(line) if LINE.fullmatch(line) else 0)

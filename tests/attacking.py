@@ -1,0 +1,449 @@
+"""Attack the grader for real: hostile submissions, what they gained and what they reached.
+
+Each file in `attacks/` is the `engine.py` of one submission, with its intent in words and
+what the harness has to know at the end of its docstring:
+
+    base: wrong       what it stands on: `right` where it only tries to harm, `wrong` where
+                      it tries to pass
+    reaches: files    what it reaches for
+    folder: links     what else lies in its folder, made by `attack_folders`
+
+It is graded in an *arena*, a process of its own in which canaries are set out: a file to
+read, one to overwrite, a folder to litter, sockets to connect to, a process to signal, a
+word in the environment and one in memory. An attack that has learnt something says it in
+the message of an exception, the only way out there is; so what it has learnt is in the
+report.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from attack_folders import FOLDERS
+
+from grader.corpus import Corpus
+from grader.drawing import corpus_for
+from grader.grading import grade
+from grader.isolation import Level
+from grader.lane import Lane, open_lane
+from grader.renderers import json as json_report
+from grader.renderers import terminal as terminal_report
+from grader.report import Report
+from grader.session import Limits
+from grader.submission import SubmissionError, read
+
+HERE = Path(__file__).parent
+ATTACKS = HERE / "attacks"
+REFERENCE = HERE.parent / "engine_reference"
+
+EXAMPLES = 3
+"""So many examples for each draw of a check: an attack that passes these has passed."""
+
+TIGHT = Limits(cpu_s=2.0, task_cpu_s=0.25, wall_factor=8.0, strikes=2)
+"""For attacks, so that those which waste time waste little."""
+
+MEMORY_BYTES = 100 << 20
+"""The grader needs less than this, whatever it is sent."""
+
+Base = Literal["right", "wrong"]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission, as declared in its docstring."""
+
+    name: str
+    intent: str
+    base: Base
+    reaches: str
+    folder: str | None
+
+    @property
+    def path(self) -> Path:
+        return ATTACKS / f"{self.name}.py"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of an attack at one level.
+
+    `gained` are checks that passed though they do not hold for its base; `reached` is what
+    it got hold of; `left_running` are processes that it left behind; `next_points` are
+    those of a correct submission graded after it in the same lane.
+    """
+
+    level: str
+    points: int
+    base_points: int
+    gained: Sequence[str]
+    reached: Sequence[str]
+    left_running: int
+    peak_bytes: int
+    next_points: int
+
+
+def attacks() -> list[Attack]:
+    """Return the whole collection, by name."""
+    return [_declared(path) for path in sorted(ATTACKS.glob("*.py"))]
+
+
+def _declared(path: Path) -> Attack:
+    found = re.match(
+        r'"""(.+?)\n\nbase: (right|wrong)\nreaches: (\w+)\n(?:folder: (\w+)\n)?"""\n',
+        path.read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert found, f"{path.name} does not declare itself"
+    intent, base, reaches, folder = found.groups()
+    return Attack(path.stem, " ".join(intent.split()), base, reaches, folder)  # type: ignore[arg-type]
+
+
+# ── The submission ────────────────────────────────────────────────────────────────────
+
+WRONG_ENGINE = """
+class Value:
+    def __init__(self, data):
+        self.data = data
+        self.grad = 0
+
+    def nothing(self, *_):
+        return Value(0.0)
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = nothing
+    __truediv__ = __rtruediv__ = __pow__ = __neg__ = tanh = exp = relu = nothing
+
+    def backward(self):
+        pass
+"""
+"""An engine of zeros: whatever passes beyond it has been gained."""
+
+CANARY_FUNCTIONS = '''
+
+def tell(text):
+    """Carry what was learnt out of here: in the message of an exception."""
+    from engine_base import Value
+
+    def relu(self):
+        raise RuntimeError(text)
+
+    Value.relu = relu
+
+
+def inside(name, scope=False):
+    """Find one of the worker's variables in the frames below, or the names around it."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if name in frame.f_globals and frame.f_globals["__name__"].startswith("worker"):
+            return frame.f_globals if scope else frame.f_globals[name]
+        if name in frame.f_locals and not scope:
+            return frame.f_locals[name]
+        frame = frame.f_back
+    return {} if scope else None
+'''
+
+
+def base_files(base: Base) -> dict[str, str]:
+    """Return the sources of what an attack stands on."""
+    sources = {path.stem: path.read_text("utf-8") for path in REFERENCE.glob("*.py")}
+    files = {
+        f"{name}.py": sources[name].replace("from engine_reference.", "from ")
+        for name in ("nn", "train")
+    }
+    engine = sources["engine"] if base == "right" else WRONG_ENGINE
+    return {"engine_base.py": engine, **files}
+
+
+def write_submission(attack: Attack | None, base: Base, folder: Path, canaries: Canaries) -> None:
+    """Write what is handed in: the base alone, or with an attack upon it."""
+    folder.mkdir()
+    files = base_files(base)
+    files["engine.py"] = (
+        "from engine_base import Value\n" if attack is None else attack.path.read_text("utf-8")
+    )
+    files["canary.py"] = canaries.source
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    if attack is not None and attack.folder is not None:
+        FOLDERS[attack.folder](folder, canaries.secret_file)
+
+
+# ── Canaries ──────────────────────────────────────────────────────────────────────────
+
+
+class Canaries:
+    """Set out what an attack may reach for, and see afterwards what it has touched."""
+
+    def __init__(self, top: Path) -> None:
+        self.token = secrets.token_hex(8)
+        self._secret = f"SECRET-{secrets.token_hex(12)}"
+        os.environ["DEPLOY_KEY"] = self._in_environment = f"SECRET-{secrets.token_hex(12)}"
+        self.secret_file, self._precious = top / "secret", top / "precious"
+        self.secret_file.write_text(self._secret)
+        self._precious.write_text("precious")
+        self._folder = top / "folder"
+        self._folder.mkdir()
+        for path in (top, self._folder):
+            path.chmod(0o777)  # as a folder for temporary files is: whoever is let in may write
+        self._precious.chmod(0o666)
+        self._tcp, self._udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+        for server in (self._tcp, self._udp):
+            server.bind(("127.0.0.1", 0))
+        listening = [self._tcp]
+        self._name = f"canary-{self.token}"
+        if sys.platform == "linux":
+            self._local = socket.socket(socket.AF_UNIX)
+            self._local.bind(f"\0{self._name}")
+            listening.append(self._local)
+        for server in listening:
+            server.listen(64)
+        self._listening = listening
+        for server in (*listening, self._udp):
+            server.setblocking(False)
+        self.victim = self._new_victim()
+
+    @staticmethod
+    def _new_victim() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
+
+    @property
+    def source(self) -> str:
+        """The module by which an attack finds the canaries."""
+        places = {
+            "SECRET_FILE": str(self.secret_file),
+            "SECRET_PREFIX": b"SECRET-",
+            "SECRET_LENGTH": len(self._secret),
+            "PRECIOUS_FILE": str(self._precious),
+            "FOLDER": str(self._folder),
+            "PORT": self._tcp.getsockname()[1],
+            "UDP_PORT": self._udp.getsockname()[1],
+            "ABSTRACT": self._name,
+            "VICTIM": self.victim.pid,
+            "GRADER": os.getpid(),
+            "TOKEN": self.token,
+        }
+        lines = [f"{name} = {place!r}" for name, place in places.items()]
+        functions = CANARY_FUNCTIONS.replace("RuntimeError(text)", 'RuntimeError(f"{TOKEN}: {text}")')
+        return "\n".join(["import sys", "", *lines, functions])
+
+    def touched(self, report: str) -> Iterator[str]:
+        """Say what was reached, and set the canaries out anew."""
+        if found := re.search(rf"{self.token}: (.{{0,50}})", report):
+            yield f"said: {found[1]}"
+        if self._secret in report:
+            yield "read a file"
+        if self._in_environment in report:
+            yield "read the environment"
+        if not self._precious.exists() or self._precious.read_text() != "precious":
+            yield "overwrote a file"
+            self._precious.unlink(missing_ok=True)
+            self._precious.write_text("precious")
+        self._precious.chmod(0o666)
+        if list(self._folder.iterdir()):
+            yield "wrote files"
+            shutil.rmtree(self._folder)
+            self._folder.mkdir()
+            self._folder.chmod(0o777)
+        if any(list(map(_has_caller, self._listening))) or _has_datagram(self._udp):
+            yield "used the network"
+        if self.victim.poll() is not None or _state(self.victim.pid) == "T":
+            yield "signalled a process"
+            self.close()
+            self.victim = self._new_victim()
+
+    def close(self) -> None:
+        self.victim.kill()
+        self.victim.wait()
+
+
+def _has_caller(server: socket.socket) -> bool:
+    try:
+        server.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _has_datagram(server: socket.socket) -> bool:
+    try:
+        return bool(server.recv(100))
+    except BlockingIOError:
+        return False
+
+
+# ── What the system says about processes ──────────────────────────────────────────────
+
+
+def _state(process: int) -> str:
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return ""
+    return status.rpartition(")")[2].split()[0]
+
+
+def descendants() -> set[int]:
+    """Return all processes that came of this one; none where there is no /proc."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = entry.read_text().rpartition(")")[2].split()
+            if fields[0] != "Z":
+                parents[int(entry.parent.name)] = int(fields[1])
+    found = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {os.getpid()}
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what is left behind anywhere below, where the system can."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process has ever held.
+
+    From /proc: `getrusage` also counts what the process that started this one held.
+    """
+    with contextlib.suppress(OSError):
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        if found:
+            return int(found[1]) << 10
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+# ── The arena ─────────────────────────────────────────────────────────────────────────
+
+
+class Graded(NamedTuple):
+    """The points of a submission and the checks that passed."""
+
+    points: int
+    passed: frozenset[str]
+    text: str
+
+
+NOT_GRADABLE = Graded(0, frozenset(), "")
+
+
+class Arena:
+    """Grades attacks one after the other, in one lane."""
+
+    def __init__(self, lane: Lane, corpus: Corpus, top: Path) -> None:
+        self._lane, self._corpus, self._top = lane, corpus, top
+        places = top / "canaries"
+        places.mkdir()
+        self._canaries = Canaries(places)
+        self._bases = {base: self._graded(None, base, Limits()) for base in ("right", "wrong")}
+        self._at_rest = len(descendants())
+
+    def run(self, attack: Attack) -> Verdict:
+        base = self._bases[attack.base]
+        graded = self._graded(attack, attack.base, TIGHT)
+        reached = list(self._canaries.touched(graded.text))
+        left_running = max(0, len(descendants()) - self._at_rest)
+        after = self._graded(None, "right", Limits())
+        return Verdict(
+            level=self._lane.level,
+            points=graded.points,
+            base_points=base.points,
+            gained=sorted(graded.passed - base.passed),
+            reached=reached,
+            left_running=left_running,
+            peak_bytes=peak_bytes(),
+            next_points=after.points,
+        )
+
+    def _graded(self, attack: Attack | None, base: Base, limits: Limits) -> Graded:
+        folder = self._top / "submission"
+        write_submission(attack, base, folder, self._canaries)
+        try:
+            report = grade(
+                read(folder), self._corpus, version="arena", limits=limits, lane=self._lane
+            )
+        except SubmissionError as error:
+            return NOT_GRADABLE._replace(text=str(error))
+        finally:
+            shutil.rmtree(folder)
+        return _seen(report)
+
+    def close(self) -> None:
+        self._canaries.close()
+
+
+def _seen(report: Report) -> Graded:
+    text = json_report.render(report)
+    points = json.loads(text)["points"]
+    assert points == report.points
+    shown = terminal_report.render(report)
+    assert shown.isprintable() or all(c.isprintable() or c == "\n" for c in shown)
+    passed = frozenset(check.slug for check in report.checks if check.outcome == "passed")
+    return Graded(report.points, passed, text)
+
+
+def main(level: Level, seed: str) -> None:
+    """Read names of attacks from standard input, and print a verdict a line."""
+    adopt_orphans()
+    known = {attack.name: attack for attack in attacks()}
+    with tempfile.TemporaryDirectory() as top, open_lane(level) as lane:
+        Path(top).chmod(0o755)
+        arena = Arena(lane, corpus_for(seed, EXAMPLES), Path(top))
+        print("ready", flush=True)
+        for line in sys.stdin:
+            print(json.dumps(asdict(arena.run(known[line.strip()]))), flush=True)
+        arena.close()
+
+
+class ArenaProcess:
+    """An arena at the end of a pipe: `run` an attack, get its verdict."""
+
+    def __init__(
+        self, level: Level, seed: str, prepare: Callable[[], None] | None = None, python: str = ""
+    ) -> None:
+        self._process = subprocess.Popen(
+            [python or sys.executable, __file__, level, seed],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            preexec_fn=prepare,
+        )
+        assert self._read() == "ready\n"
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the arena has ended: the grader did not survive"
+        return line
+
+    def run(self, attack: Attack) -> Verdict:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{attack.name}\n")
+        self._process.stdin.flush()
+        return Verdict(**json.loads(self._read()))
+
+    def close(self) -> int:
+        """End the arena, and return its exit code."""
+        self._process.communicate()
+        return self._process.returncode
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])  # type: ignore[arg-type]

@@ -1,0 +1,7 @@
+"""Hand in folders within folders within folders.
+
+base: right
+reaches: time
+folder: depth
+"""
+from engine_base import Value

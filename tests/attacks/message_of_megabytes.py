@@ -1,0 +1,13 @@
+"""Raise with a message of two hundred megabytes.
+
+base: wrong
+reaches: memory
+"""
+from engine_base import Value
+
+
+def __add__(self, other):
+    raise ValueError("x" * (200 << 20))
+
+
+Value.__add__ = __add__
