@@ -78,7 +78,9 @@ def start_up(folder: Path, secret: Path) -> None:
         (folder / name).write_text(bomb)
     (folder / "evil.pth").write_text("import canary; open(canary.FOLDER + '/ran', 'w')\n")
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -p conftest\n")
-    (folder / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "setup"\n')
+    (folder / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "setup"\n'
+    )
     (folder / "__pycache__").mkdir()
     (folder / "__pycache__" / "engine_base.cpython-311.pyc").write_bytes(b"\0" * 100)
 

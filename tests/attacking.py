@@ -216,7 +216,8 @@ class Canaries:
 
     @staticmethod
     def _new_victim() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(["sleep", "600"], stdin=quiet, stdout=quiet, stderr=quiet)
 
     @property
     def source(self) -> str:
@@ -235,7 +236,9 @@ class Canaries:
             "TOKEN": self.token,
         }
         lines = [f"{name} = {place!r}" for name, place in places.items()]
-        functions = CANARY_FUNCTIONS.replace("RuntimeError(text)", 'RuntimeError(f"{TOKEN}: {text}")')
+        functions = CANARY_FUNCTIONS.replace(
+            "RuntimeError(text)", 'RuntimeError(f"{TOKEN}: {text}")'
+        )
         return "\n".join(["import sys", "", *lines, functions])
 
     def touched(self, report: str) -> Iterator[str]:
@@ -327,7 +330,9 @@ def peak_bytes() -> int:
             return int(found[1]) << 10
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )
 
 
 # ── The arena ─────────────────────────────────────────────────────────────────────────
@@ -406,10 +411,17 @@ def main(level: Level, seed: str) -> None:
     with tempfile.TemporaryDirectory() as top, open_lane(level) as lane:
         Path(top).chmod(0o755)
         arena = Arena(lane, corpus_for(seed, EXAMPLES), Path(top))
-        print("ready", flush=True)
-        for line in sys.stdin:
-            print(json.dumps(asdict(arena.run(known[line.strip()]))), flush=True)
-        arena.close()
+        try:
+            _say("ready")
+            for line in sys.stdin:
+                _say(json.dumps(asdict(arena.run(known[line.strip()]))))
+        finally:
+            arena.close()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 class ArenaProcess:

@@ -1,4 +1,4 @@
-"""Read a file of the grader's user, as /etc/passwd would be read.
+"""Read a file of the grader's user, and one that every machine has.
 
 base: right
 reaches: files
@@ -6,7 +6,7 @@ reaches: files
 from canary import SECRET_FILE, tell
 from engine_base import Value
 
-for path in (SECRET_FILE, "/etc/passwd"):
+for path in ("/etc/passwd", SECRET_FILE):
     try:
         with open(path) as file:
             tell(file.read())
