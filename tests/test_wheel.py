@@ -63,6 +63,21 @@ def test_a_learner_can_start_with_nothing_but_the_wheel(installed: Installed) ->
 
 
 @pytest.mark.needs("pip")
+def test_the_wheel_makes_the_web_site_as_the_checkout_does_byte_for_byte(
+    installed: Installed, course: Run
+) -> None:
+    command, home = installed
+    assert execute(command, "site", "--out", "there", cwd=home).returncode == 0
+    assert course("site", "--out", "here", cwd=home).returncode == 0
+    there, here = (
+        {path.relative_to(home / name): path.read_bytes() for path in (home / name).rglob("*.*")}
+        for name in ("there", "here")
+    )
+    assert there == here
+    assert len(there) > 10
+
+
+@pytest.mark.needs("pip")
 def test_the_wheel_holds_no_tests_and_needs_no_development_tools(installed: Installed) -> None:
     command, home = installed
     python = command.with_name("python")
