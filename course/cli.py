@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from course import __version__
+from course.commands.demo import demo
 from course.commands.doctor import doctor
 from course.commands.explain import explain
 from course.commands.flashcards import flashcards
@@ -92,6 +93,7 @@ for command in (
     grade_all,
     explain,
     step,
+    demo,
     self_check,
     flashcards,
     review,

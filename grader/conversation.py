@@ -14,7 +14,7 @@ import subprocess  # the worker, by its own path
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol, Self
@@ -27,6 +27,7 @@ from grader.worker.wire import (
     NONCE_BYTES,
     NUMBERS,
     REPLY_HEADER,
+    TOLD,
     Failure,
     encode_request,
 )
@@ -68,7 +69,8 @@ class Request:
     """One job, how many numbers to expect of it, and what falls with it.
 
     `check` is the claim that it tests. `touches` are all claims that a failure by time or
-    by death would concern: other requests that touch `check` are then not tried.
+    by death would concern: other requests that touch `check` are then not tried. `tells` is
+    how many numbers the job may tell while it runs.
     """
 
     job: Job
@@ -76,10 +78,21 @@ class Request:
     check: Slug
     orders: int = 1
     touches: frozenset[Slug] = frozenset()
+    tells: int = 0
 
 
 Answer = tuple[float, ...] | Failure
 """All orders' numbers, one after the other, or why there are none."""
+
+
+Hear = Callable[[float], None]
+"""Takes what a job tells while it runs."""
+
+
+class Told(NamedTuple):
+    """A number that a job tells; its answer is still to come."""
+
+    number: float
 
 
 class Ended(NamedTuple):
@@ -217,16 +230,27 @@ class Conversation:
         ]
         self._write(encode_request(batch))
 
-    def receive(self, request: Request) -> Answer | None:
-        """Return the next answer; None when the child is dead or as good as dead."""
+    def receive(self, request: Request, hear: Hear | None = None) -> Answer | None:
+        """Return the next answer; None when the child is dead or as good as dead.
+
+        `hear` is given each number that the job tells on the way.
+        """
         if not self.wait_until_ready():
             return None
-        self._deadline = time.monotonic() + self._patience_s
         nonce = self._nonce_of(self._next)
         self._next += 1
-        return self._frame(nonce, 8 * request.observed * request.orders)
+        for left in range(request.tells, -1, -1):
+            self._deadline = time.monotonic() + self._patience_s
+            frame = self._frame(nonce, 8 * request.observed * request.orders, may_tell=left > 0)
+            if not isinstance(frame, Told):
+                return frame
+            if hear is not None:
+                hear(frame.number)
+        raise AssertionError("the last frame may not tell")
 
-    def _frame(self, nonce: bytes, expected_bytes: int) -> Answer | None:
+    def _frame(
+        self, nonce: bytes, expected_bytes: int, *, may_tell: bool = False
+    ) -> Answer | Told | None:
         """Read one reply, if it is the one that is due and of the length that it must have."""
         header = self._read(REPLY_HEADER.size)
         if header is None:
@@ -235,6 +259,7 @@ class Conversation:
         lawful = echoed == nonce and (
             (status == NUMBERS and length == expected_bytes)
             or (status == FAILURE and length <= FAILURE_BYTES)
+            or (status == TOLD and length == 8 and may_tell)
         )
         if not lawful:
             self.broke_protocol = True
@@ -242,6 +267,8 @@ class Conversation:
         body = self._read(length)
         if body is None:
             return None
+        if status == TOLD:
+            return Told(*struct.unpack("<d", body))
         if status == NUMBERS:
             return struct.unpack(f"<{len(body) // 8}d", body)
         return _decode_failure(body)

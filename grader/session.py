@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from grader.conversation import Answer, Conversation, Ended, Limits, Request
+from grader.conversation import Answer, Conversation, Ended, Hear, Limits, Request
 from grader.isolation import WorkerError
 from grader.lane import Lane, open_lane
 from grader.submission import Submission
@@ -69,8 +69,10 @@ class Session:
         assert self._lane is not None  # noqa: S101 (since `__enter__`)
         return self._lane
 
-    def run(self, requests: Sequence[Request]) -> list[Answer]:
+    def run(self, requests: Sequence[Request], hear: Hear | None = None) -> list[Answer]:
         """Return the answer to each request, in order.
+
+        `hear` is given the numbers that jobs tell while they run.
 
         Raises: WorkerError if no worker can be started.
         """
@@ -80,7 +82,7 @@ class Session:
                 for i in pending:
                     answers[i] = Failure(NOT_RUN, "", reason)
                 break
-            self._run_until_trouble(requests, pending, answers)
+            self._run_until_trouble(requests, pending, answers, hear)
         return [
             self._submission.led_back(answer) if isinstance(answer, Failure) else answer
             for answer in answers
@@ -88,13 +90,17 @@ class Session:
         ]
 
     def _run_until_trouble(
-        self, requests: Sequence[Request], pending: Sequence[int], answers: list[Answer | None]
+        self,
+        requests: Sequence[Request],
+        pending: Sequence[int],
+        answers: list[Answer | None],
+        hear: Hear | None,
     ) -> None:
         """Answer pending requests in order, up to one that costs the worker its life."""
         worker = self._worker = self._worker or self._start()
         worker.send([requests[i] for i in pending])
         for i in pending:
-            answer = worker.receive(requests[i])
+            answer = worker.receive(requests[i], hear)
             if answer is not None and not _strike(requests[i], answer):
                 answers[i] = answer
                 continue

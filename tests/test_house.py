@@ -30,6 +30,7 @@ MAY_IMPORT = {
         "markupsafe",
         "rich",
         "platformdirs",
+        "resvg_py",
     },
     "flashcards": {
         *("flashcards", "markdown_it", "platformdirs"),
@@ -51,6 +52,7 @@ ONLY_IN = {
         "course/commands/class_progress.py",
     },
     "platformdirs": {"grader/drawing.py", "flashcards/review_log.py", "course/wanted.py"},
+    "resvg_py": {"course/drawing/png.py"},
     "reportlab": {"flashcards/pdf/writer.py"},
     "genanki": {"flashcards/anki.py"},
     "text2qti": {"flashcards/qti.py"},

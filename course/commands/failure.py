@@ -19,6 +19,12 @@ class NotGradable(click.ClickException):
     exit_code = 4
 
 
+class SubmissionFailed(click.ClickException):
+    """The submission's own code came to no end."""
+
+    exit_code = 1
+
+
 class CannotWrite(click.ClickException):
     """What was asked for is done, and cannot be put where it should go."""
 

@@ -8,5 +8,7 @@ In reading order; a file needs only those above it.
 - `parabola`: the loss of the one-weight model, and the steps on it.
 - `curves`: losses over iterations.
 - `boundary`: what a network says of the plane, and the points that it was shown.
+- `training`: all of that for one training or two.
 - `text`: losses and boundary in characters.
+- `png`: a figure as pixels.
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import engine_jobs, network_jobs, training_jobs
+from . import demonstration_jobs, engine_jobs, network_jobs, training_jobs
 from .answers import Submission
 
 
@@ -60,4 +60,5 @@ JOBS: dict[str, Callable[..., list[float]]] = {
     "loss": training_jobs.loss,
     "loss-gradients": training_jobs.loss_gradients,
     "training": training_jobs.training,
+    "demonstration": demonstration_jobs.demonstration,
 }

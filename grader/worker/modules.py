@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
@@ -17,6 +17,10 @@ ModuleSpec: Any = type(sys.__spec__)  # importlib.machinery's, without paying fo
 
 PACKAGE = "submission"
 """The package that the modules live in, whatever their folder is called."""
+
+
+def _to_nobody(_number: float) -> None:
+    """Tell nothing: no job is running."""
 
 
 class Modules:
@@ -51,6 +55,7 @@ class Modules:
         named = set().union(*self.imports.values()) - own
         # All that the sources name is loaded now: later there may be no file system.
         self.random: Any = None
+        self.tell: Callable[[float], None] = _to_nobody
         for name in sorted(named.intersection(allowed)):
             self._preload(name)
             for companion in companions.get(name, ()):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Any
 
 from . import jobs, limits, modules
 from .answers import Unexpected
-from .wire import Failure, WorkerEnd, encode_failure, encode_numbers
+from .wire import Failure, WorkerEnd, encode_failure, encode_numbers, encode_told
 
 COLLECT_EVERY = 100
 """So many small tasks between two collections of cyclic garbage."""
@@ -50,9 +51,14 @@ def serve(pipe: WorkerEnd, enter_walls: Callable[[], None] | None = None) -> Non
     clock = limits.TaskClock(opening["task_cpu_s"], opening["wall_s"])
     while (batch := pipe.receive()) is not None:
         for count, (nonce, orders, job) in enumerate(batch):
+            submission.tell = partial(_tell, pipe, nonce)
             pipe.send(answer(submission, clock, nonce, orders, job))
-            if count % COLLECT_EVERY == 0 or job[0] == "training":
+            if count % COLLECT_EVERY == 0 or job[0] in ("training", "demonstration"):
                 gc.collect()
+
+
+def _tell(pipe: WorkerEnd, nonce: bytes, number: float) -> None:
+    pipe.send(encode_told(nonce, number))
 
 
 def answer(

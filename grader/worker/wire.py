@@ -3,11 +3,12 @@
 The grader is trusted by the worker, so requests may be marshalled Python data. The worker
 is not trusted by the grader, so a reply holds nothing to be interpreted: the echo of a
 nonce, a status byte, and either float64s of a number that the grader knows beforehand, or
-bounded text.
+bounded text. A job that lasts may tell a number now and then, before its reply.
 
     request   length: u32 · marshal
     reply     nonce: 8 bytes · status: u8 · length: u32 · payload
     payload   NUMBERS: float64, little-endian
+              TOLD: one float64; the reply is still to come
               FAILURE: UTF-8 text, the fields of `Failure` joined by NUL
 """
 
@@ -22,6 +23,7 @@ from typing import Any, NamedTuple
 
 NUMBERS = 0
 FAILURE = 1
+TOLD = 2
 
 NONCE_BYTES = 8
 REQUEST_HEADER = struct.Struct("<I")
@@ -57,6 +59,12 @@ def encode_numbers(nonce: bytes, numbers: Sequence[float]) -> bytes:
     """Frame the answer to one task."""
     body = struct.pack(f"<{len(numbers)}d", *numbers)
     return REPLY_HEADER.pack(nonce, NUMBERS, len(body)) + body
+
+
+def encode_told(nonce: bytes, number: float) -> bytes:
+    """Frame a number that a task tells while it runs."""
+    body = struct.pack("<d", number)
+    return REPLY_HEADER.pack(nonce, TOLD, len(body)) + body
 
 
 def encode_failure(nonce: bytes, failure: Failure) -> bytes:
