@@ -14,8 +14,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 MAX_PACKED_BYTES = 20 << 20
@@ -123,16 +124,57 @@ def _zip_members(data: bytes) -> Iterator[Member]:
     # Counted before Python makes an object of each.
     if data.count(b"PK\1\2") > MAX_NAMES:
         raise ArchiveError(f"holds more than {MAX_NAMES:,} names: send the Python files alone")
+    archive = _opened(io.BytesIO(data))
+    found = [_zip_member(archive, info) for info in archive.infolist() if not info.is_dir()]
+    yield from _checked(found)
+
+
+def _opened(file: Path | io.BytesIO) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        found = [_zip_member(archive, info) for info in archive.infolist() if not info.is_dir()]
+        return zipfile.ZipFile(file)
     except UnicodeDecodeError as error:
         raise ArchiveError(
             "holds a name that is not UTF-8: give the files plain names, and pack it again"
         ) from error
+    except OSError:
+        raise
     except Exception as error:  # a damaged table of contents gives errors of many kinds
         raise ArchiveError(f"is not a whole zip archive ({why(error)}): pack it again") from error
-    yield from _checked(found)
+
+
+def archive_above(path: Path) -> tuple[Path, str] | None:
+    """Split a path that leads into a zip archive: the archive, and the name in it."""
+    for parent in path.parents:
+        if parent.suffix.lower() == ".zip" and parent.is_file():
+            return parent, path.relative_to(parent).as_posix()
+    return None
+
+
+def zip_names(archive: Path) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the name of each file in a zip archive on disk, and when it was written.
+
+    Raises: ArchiveError; OSError.
+    """
+    with _opened(archive) as opened:
+        found = [_zip_member(opened, info) for info in opened.infolist() if not info.is_dir()]
+    return [(member.name, member.changed) for member in found if not _leads_out(member.name)]
+
+
+@contextmanager
+def zip_below(archive: Path, inner: str) -> Iterator[list[Member]]:
+    """Open a zip archive on disk and list what it holds under a name.
+
+    Names count from there; that of a single file is empty. What is listed can be read while
+    the archive is open.
+
+    Raises: ArchiveError; OSError.
+    """
+    with _opened(archive) as opened:
+        found = [_zip_member(opened, info) for info in opened.infolist() if not info.is_dir()]
+        yield [
+            replace(member, name=member.name[len(inner) + 1 :])
+            for member in _checked([m for m in found if f"{m.name}/".startswith(f"{inner}/")])
+        ]
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:

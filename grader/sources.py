@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grader.archives import (
     MAX_PACKED_BYTES,
     ArchiveError,
     Member,
+    archive_above,
     is_archive,
     members,
     why,
     without_suffix,
+    zip_below,
 )
 
 MAX_FILE_BYTES = 1 << 20
@@ -79,8 +82,13 @@ class Sources:
 def collect(path: Path) -> Sources:
     """Collect the Python files of a folder, an archive, or a single file.
 
+    A path may lead into a zip archive, such as a learning platform hands out for a class:
+    `class.zip/ada` is what stands there under `ada`.
+
     Raises: SubmissionError if there is no such thing, or it is something else.
     """
+    if (place := archive_above(path)) is not None:
+        return _from_class_archive(path, *place)
     try:
         kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -100,17 +108,41 @@ def collect(path: Path) -> Sources:
     data = _bytes_of(path, MAX_PACKED_BYTES + 1)
     if not is_archive(path.name, data[:512]):
         raise SubmissionError(f"{path} is no Python file: give {GRADABLE}")
-    if len(data) > MAX_PACKED_BYTES:
-        size = f"{MAX_PACKED_BYTES >> 20} MiB"
-        raise SubmissionError(f"{path} is larger than {size}: send the Python files alone")
     return _from_archive(f"{path}", data)
+
+
+def collect_parts(name: str, parts: Mapping[str, Path]) -> Sources:
+    """Collect a submission whose files lie apart, under other names: own name to path.
+
+    Raises: SubmissionError if one of them cannot be read.
+    """
+    found = [Member(own, None, partial(_bytes_of, path)) for own, path in parts.items()]
+    return _from_members(name, found)
+
+
+def _from_class_archive(path: Path, archive: Path, inner: str) -> Sources:
+    try:
+        with zip_below(archive, inner) as found:
+            if not found:
+                raise SubmissionError(f"{path} does not exist: {archive.name} holds no such name")
+            if found[0].name:
+                return _from_members(path.name, found)
+            data = found[0].read(MAX_PACKED_BYTES + 1)
+    except ArchiveError as error:
+        raise SubmissionError(f"{archive} {error}") from error
+    except OSError as error:
+        raise SubmissionError(f"{archive} cannot be read: {why(error)}") from error
+    return _from_members(path.stem, [Member(path.name, None, lambda most: data[:most])])
 
 
 def _bytes_of(path: Path, most: int) -> bytes:
     try:
+        if (place := archive_above(path)) is not None:
+            with zip_below(*place) as found:
+                return found[0].read(most)
         with path.open("rb") as stream:
             return stream.read(most)
-    except OSError as error:
+    except (OSError, IndexError) as error:
         raise SubmissionError(f"{path} cannot be read: {why(error)}") from error
 
 
@@ -127,13 +159,16 @@ def _kind(mode: int) -> str:
 
 def _from_folder(top: Path) -> Sources:
     sources = Sources(top.resolve().name)
+    archives = []
     try:
         for shown, path in _walk(top, sources):
             if _wanted(sources, shown):
                 _take(sources, shown, path, top)
+            elif is_archive(shown, b"") and path.is_file() and not path.is_symlink():
+                archives.append(Member(shown, None, partial(_bytes_of, path)))
     except OSError as error:
         raise SubmissionError(f"{top} cannot be read: {why(error)}") from error
-    return sources
+    return _looked_into(sources, archives, archives)
 
 
 def _walk(top: Path, sources: Sources) -> Iterator[tuple[str, Path]]:
@@ -246,13 +281,35 @@ def _keep(sources: Sources, shown: str, data: bytes) -> None:
 
 def _from_archive(shown: str, data: bytes) -> Sources:
     """Take what is wanted out of an archive; it is never unpacked to disk."""
-    sources = Sources(PurePosixPath(without_suffix(shown)).name)
+    if len(data) > MAX_PACKED_BYTES:
+        size = f"{MAX_PACKED_BYTES >> 20} MiB"
+        raise SubmissionError(f"{shown} is larger than {size}: send the Python files alone")
     try:
         found = members(shown, data)
     except ArchiveError as error:
         raise SubmissionError(f"{shown} {error}") from error
+    return _from_members(PurePosixPath(without_suffix(shown)).name, found, enter=False)
+
+
+def _from_members(name: str, found: Sequence[Member], *, enter: bool = True) -> Sources:
+    """Take what is wanted of some files; of a lone archive among them what it holds."""
+    sources = Sources(name)
     for member in sorted(found, key=lambda member: (member.name.count("/"), member.name)):
         _take_member(sources, member)
+    archives = [member for member in found if is_archive(member.name, b"")]
+    return _looked_into(sources, archives if enter else [], archives)
+
+
+def _looked_into(
+    sources: Sources, entered: Sequence[Member], archives: Sequence[Member]
+) -> Sources:
+    """Return what a lone archive holds, where there is nothing else; else say what is there."""
+    if len(entered) == 1 and not (sources.files or sources.notebooks or sources.unread):
+        (lone,) = entered
+        return _from_archive(lone.name, lone.read(MAX_PACKED_BYTES + 1))
+    sources.skipped += [
+        f"{archive.name} is an archive, and is not looked into" for archive in archives
+    ]
     return sources
 
 
@@ -262,8 +319,6 @@ def _take_member(sources: Sources, member: Member) -> None:
         return
     if len(parts) - 1 > MAX_DEPTH:
         sources.skipped.append(_too_deep(shown))
-    elif is_archive(shown, b""):
-        sources.skipped.append(f"{shown} is an archive in the archive, and is not looked into")
     elif _wanted(sources, shown):
         if member.problem is not None:
             sources.files.pop(shown, None)

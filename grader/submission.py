@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from grader.notebooks import Notebook, NotebookError, cell_at, line_ranges, read_notebook
 from grader.roles import GRADED_NAMES, find_roles, no_engine
 from grader.slicing import Slice, slice_script
-from grader.sources import CONFIGURATION, Sources, SubmissionError, collect
+from grader.sources import CONFIGURATION, Sources, SubmissionError, collect, collect_parts
 from grader.worker.wire import Failure
 
 # fmt: off
@@ -116,12 +116,14 @@ class Submission:
         return failure
 
 
-def read(path: Path) -> Submission:
+def read(path: Path, parts: Mapping[str, Path] | None = None) -> Submission:
     """Read a submission: a folder, an archive, a notebook, or a single Python file.
+
+    `parts` are its files where they lie apart, under other names: own name to path.
 
     Raises: SubmissionError, with one sentence that says what is wrong and what to do.
     """
-    sources = collect(path)
+    sources = collect_parts(path.name, parts) if parts else collect(path)
     texts, undecoded = _decoded(sources)
     unreadable = {**sources.unread, **undecoded}
     notebooks: dict[str, Notebook] = {}
