@@ -105,7 +105,7 @@ def collect(path: Path) -> Sources:
         sources = Sources(path.stem)
         _take(sources, path.name, path, path.parent)
         return sources
-    data = _bytes_of(path, MAX_PACKED_BYTES + 1)
+    data = first_bytes(path, MAX_PACKED_BYTES + 1)
     if not is_archive(path.name, data[:512]):
         raise SubmissionError(f"{path} is no Python file: give {GRADABLE}")
     return _from_archive(f"{path}", data)
@@ -116,7 +116,7 @@ def collect_parts(name: str, parts: Mapping[str, Path]) -> Sources:
 
     Raises: SubmissionError if one of them cannot be read.
     """
-    found = [Member(own, None, partial(_bytes_of, path)) for own, path in parts.items()]
+    found = [Member(own, None, partial(first_bytes, path)) for own, path in parts.items()]
     return _from_members(name, found)
 
 
@@ -135,7 +135,11 @@ def _from_class_archive(path: Path, archive: Path, inner: str) -> Sources:
     return _from_members(path.stem, [Member(path.name, None, lambda most: data[:most])])
 
 
-def _bytes_of(path: Path, most: int) -> bytes:
+def first_bytes(path: Path, most: int) -> bytes:
+    """Return the beginning of a file, which may lie in a zip archive.
+
+    Raises: SubmissionError if it cannot be read.
+    """
     try:
         if (place := archive_above(path)) is not None:
             with zip_below(*place) as found:
@@ -165,7 +169,7 @@ def _from_folder(top: Path) -> Sources:
             if _wanted(sources, shown):
                 _take(sources, shown, path, top)
             elif is_archive(shown, b"") and path.is_file() and not path.is_symlink():
-                archives.append(Member(shown, None, partial(_bytes_of, path)))
+                archives.append(Member(shown, None, partial(first_bytes, path)))
     except OSError as error:
         raise SubmissionError(f"{top} cannot be read: {why(error)}") from error
     return _looked_into(sources, archives, archives)
@@ -244,7 +248,7 @@ def _take(sources: Sources, shown: str, path: Path, top: Path) -> None:
             if not stat.S_ISREG(mode):
                 sources.unread[shown] = f"{shown} is {_kind(mode)}: put a file there"
                 return
-            data = _first_bytes(descriptor, _most_bytes(shown) + 1)
+            data = _read(descriptor, _most_bytes(shown) + 1)
         finally:
             os.close(descriptor)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, Python ≤ 3.12
@@ -256,7 +260,7 @@ def _take(sources: Sources, shown: str, path: Path, top: Path) -> None:
     _keep(sources, shown, data)
 
 
-def _first_bytes(descriptor: int, most: int) -> bytes:
+def _read(descriptor: int, most: int) -> bytes:
     with os.fdopen(descriptor, "rb", closefd=False) as stream:
         return stream.read(most)
 

@@ -129,7 +129,7 @@ def _batches(
 
 def _read(work: Work) -> Work:
     try:
-        return replace(work, submission=read(work.entry.path))
+        return replace(work, submission=read(work.entry.path, dict(work.entry.parts)))
     except SubmissionError as error:
         return replace(work, submission=str(error))
 

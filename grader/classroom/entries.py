@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from grader.archives import ArchiveError, is_archive, without_suffix, zip_names
+from grader.classroom.platforms import GRADESCOPE_PEOPLE, Handed, identify, submitters
+from grader.sources import SubmissionError, first_bytes
 
 SUFFIXES = (".py", ".ipynb", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".7z")
 """Files that may be a submission; others beside them are left out, and that is said."""
@@ -21,6 +25,10 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 """Names that Windows gives to devices."""
 
 
+MOST_METADATA = 64 << 20
+"""Gradescope's list of submitters also holds every result: it is long, but not longer."""
+
+
 class ClassError(Exception):
     """The class cannot be graded as asked: one sentence says why, and what to do."""
 
@@ -31,13 +39,17 @@ class Entry:
 
     `learner` is the identity that rows and results go by; `name` is what is shown to people
     of where it came from, relative to what was given. `submitted` orders several submissions
-    of one learner, in seconds since 1970 or any other scale that they share.
+    of one learner, in seconds since 1970 or any other scale that they share. `keys` are other
+    names of the learner's, for rosters and gradebooks. `parts` are the submission's files
+    where a platform renames them: the learner's name for each, and where it lies.
     """
 
     learner: str
     path: Path
     name: str
     submitted: float = 0.0
+    keys: Sequence[str] = ()
+    parts: Sequence[tuple[str, Path]] = ()
 
     @property
     def id(self) -> str:
@@ -76,7 +88,11 @@ def find(paths: Iterable[Path]) -> Found:
     for path in given:
         if not os.path.lexists(path):
             raise ClassError(f"{path} does not exist: give the folder that holds the submissions")
-        entries += _entries(path, notes, alone=len(given) == 1)
+        if (handed_out := from_platform(path)) is None:
+            entries += _entries(path, notes, alone=len(given) == 1)
+        else:
+            entries += handed_out.entries
+            notes += handed_out.notes
     if not entries:
         where = " and ".join(map(str, given[:3]))
         raise ClassError(f"{where} holds no submissions: give a folder with one entry a learner")
@@ -99,6 +115,122 @@ def newest(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
     return kept, notes
 
 
+# ── What a platform hands out ─────────────────────────────────────────────────────────
+
+
+def from_platform(path: Path) -> Found | None:
+    """List the submissions in what a learning platform hands out, an archive or a folder of it.
+
+    None if the names there are not those of a platform that we know, nor those of several
+    submissions in one archive.
+    """
+    try:
+        names = _names_in(path)
+        people = _gradescope_people(names)
+    except (OSError, ArchiveError, SubmissionError):
+        return None  # it is taken for one submission: its row will say what is wrong
+    known = [name for name in names if identify(name.name) is not None]
+    if 2 * len(known) <= len(names) or not known:
+        many = [name for name in names if name.is_submission]
+        if path.is_dir() or len(many) < 2 or any(n.name in MARKS_OF_A_SUBMISSION for n in names):
+            return None
+        return Found([_plain(name) for name in many], _left_out(names, many))
+    return Found(list(_of_learners(known, people)), _left_out(names, known))
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What stands at the top of a folder or archive. `changed` grows with time."""
+
+    name: str
+    path: Path
+    changed: float
+    is_submission: bool
+
+
+def _names_in(path: Path) -> list[_Name]:
+    if path.is_dir():
+        return [
+            _Name(child.name, child, _changed(child), child.is_dir() or _may_be_one(child))
+            for child in sorted(_children(path), key=lambda child: os.fsencode(child.name))
+        ]
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return []
+    files = [(PurePosixPath(name).parts, changed) for name, changed in zip_names(path)]
+    files = [(parts, changed) for parts, changed in files if parts and parts[0] not in IGNORED]
+    tops = {parts[0] for parts, _ in files}
+    if len(tops) == 1 and identify(*tops) is None and all(len(parts) > 1 for parts, _ in files):
+        path /= tops.pop()
+        files = [(parts[1:], changed) for parts, changed in files]
+    return list(_tops(path, files))
+
+
+def _tops(path: Path, files: Iterable[tuple[tuple[str, ...], tuple[int, ...]]]) -> Iterator[_Name]:
+    below: dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]] = {}
+    for parts, changed in files:
+        below.setdefault(parts[0], []).append((parts[1:], changed))
+    for name, inner in sorted(below.items()):
+        folder = any(parts for parts, _ in inner)
+        marked = any(parts[:1] and parts[0] in MARKS_OF_A_SUBMISSION for parts, _ in inner)
+        archive = is_archive(name, b"")
+        newest_ = max(changed for _, changed in inner)
+        seconds = sum(part * 60**place for place, part in enumerate(reversed(newest_)))
+        yield _Name(name, path / name, float(seconds), marked if folder else archive)
+
+
+def _gradescope_people(names: Sequence[_Name]) -> Mapping[str, Sequence[Handed]]:
+    for name in names:
+        if name.name == GRADESCOPE_PEOPLE:
+            return submitters(first_bytes(name.path, MOST_METADATA).decode("utf-8", "replace"))
+    return {}
+
+
+def _of_learners(names: Sequence[_Name], people: Mapping[str, Sequence[Handed]]) -> Iterator[Entry]:
+    """Yield an entry a learner, of all that the platform has of them."""
+    apart: dict[str, list[tuple[Handed, _Name]]] = {}
+    for name in names:
+        handed = identify(name.name)
+        assert handed is not None  # noqa: S101 (these are the known ones)
+        if handed.file:
+            apart.setdefault(handed.learner, []).append((handed, name))
+        for who in people.get(name.name) or [handed] if not handed.file else ():
+            yield Entry(
+                printable(who.learner), name.path, printable(name.name), name.changed, who.keys
+            )
+    for learner, files in apart.items():
+        files.sort(key=lambda file: file[0].order)
+        parts = {handed.file: name.path for handed, name in files}  # the latest of one name
+        shown = ", ".join(dict.fromkeys(name.name for _, name in files))
+        changed = max(name.changed for _, name in files)
+        place = files[0][1].path.parent / learner
+        yield Entry(
+            printable(learner),
+            place,
+            printable(shown),
+            changed,
+            files[0][0].keys,
+            tuple(parts.items()),
+        )
+
+
+def _plain(name: _Name) -> Entry:
+    learner = without_suffix(name.name) if is_archive(name.name, b"") else name.name
+    return Entry(printable(learner), name.path, printable(name.name), name.changed)
+
+
+def _left_out(names: Sequence[_Name], taken: Sequence[_Name]) -> list[str]:
+    left = [n.name for n in names if n not in taken and n.name != GRADESCOPE_PEOPLE]
+    return [f"left out, as they cannot be submissions: {_few(left)}"] if left else []
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(map(printable, names[:3]))
+    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+# ── Folders of any kind ───────────────────────────────────────────────────────────────
+
+
 def _entries(path: Path, notes: list[str], alone: bool) -> list[Entry]:
     if not path.is_dir() or _is_submission(path) or (not alone and not _holds_many(path)):
         return [_entry(path)]
@@ -107,10 +239,9 @@ def _entries(path: Path, notes: list[str], alone: bool) -> list[Entry]:
     except OSError as error:
         raise ClassError(f"{path} cannot be read: {error.strerror}") from error
     taken = [child for child in children if child.is_dir() or _may_be_one(child)]
-    left = [printable(child.name) for child in children if child not in taken]
+    left = [child.name for child in children if child not in taken]
     if left:
-        few = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-        notes.append(f"left out, as they cannot be submissions: {few}")
+        notes.append(f"left out, as they cannot be submissions: {_few(left)}")
     return [_entry(child) for child in taken]
 
 

@@ -125,7 +125,7 @@ class Marker:
         return replace(marked, seconds=time.monotonic() - start)
 
     def _mark(self, work: Work) -> Marked:
-        submission = work.submission or read(work.entry.path)
+        submission = work.submission or read(work.entry.path, dict(work.entry.parts))
         if isinstance(submission, str):
             raise SubmissionError(submission)
         key = key_of(self._settings, work.entry, submission)
