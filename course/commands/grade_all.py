@@ -89,6 +89,11 @@ def grade_all(
 
     try:
         found = find(submissions)
+    except ClassError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    try:
         with Folder(out, submissions) as folder:
             settings = _settings(folder.settle(found.entries, seed, per_learner), isolation)
             for note in found.notes:
@@ -99,6 +104,8 @@ def grade_all(
         raise click.UsageError(str(error)) from error
     except (CorpusError, WorkerError) as error:
         raise GraderFault(str(error)) from error
+    except BrokenPipeError:
+        raise  # nobody reads the summary any more: everything is written
     except OSError as error:
         what = f"{out} cannot be written: {error.strerror or error}."
         raise CannotWrite(f"{what} What is graded is kept: the same command continues.") from error
@@ -168,7 +175,7 @@ def _marking(settings: Settings, jobs: int, count: int, cluster: str | None) -> 
         from grader.classroom.cluster import mark_on_cluster
     except ImportError as error:
         raise click.UsageError(
-            "--cluster needs dask: pip install 'micrograd-course[cluster]'"
+            "--cluster needs dask: install the course's extra, as in pip install '.[cluster]'."
         ) from error
     return lambda works: mark_on_cluster(works, settings, cluster, jobs, count)
 

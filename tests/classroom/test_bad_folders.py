@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,29 @@ def test_what_a_killed_run_leaves_half_written_is_cleared_away(
     with Folder(tmp_path / "out", [handed_in]) as folder:
         assert list(folder.results()) == []
     assert [file.name for file in (tmp_path / "out" / "results").iterdir()] == ["bob.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    import resource
+
+    command = [sys.executable, "-P", "-m", "course", "grade-all", str(handed_in), "--out"]
+    command += [str(tmp_path / "out"), "--seed", "practice"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        # No file may be longer: as good as a full disk.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000)),
+    )
+    assert done.returncode == 2
+    assert "out cannot be written: File too large." in done.stderr
+    assert "the same command continues" in done.stderr
+    assert list((tmp_path / "out" / "results").iterdir()) == []
+    assert course(*command[4:]).returncode == 0
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is readable here")
