@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from grader.checks import STAGES
 from grader.classroom.gradebook import Row, remarks
 from grader.classroom.statistics import Commonest, Statistics
+from grader.corpus import PRACTICE_SEED
+from grader.isolation import ADVISORY_BELOW, LEVELS
 from grader.renderers.escaping import for_html
 
 SHOWN = 10
@@ -23,8 +25,8 @@ NAMED = 8
 LONGEST = 400
 """No text from a submission is shown with more characters."""
 
-WEAK = "process"
-"""Below this level of isolation marks are advisory."""
+WEAK = frozenset(LEVELS[: LEVELS.index(ADVISORY_BELOW)])
+"""Marks from these levels of isolation are advisory."""
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff;
@@ -42,7 +44,8 @@ caption { text-align: left; color: var(--soft); padding: .2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; } .number { text-align: right; white-space: nowrap; }
-.scale { width: 40%; min-width: 6rem; }
+th[scope=row] { font-weight: 400; } .scale { width: 60%; min-width: 5rem; }
+.common th[scope=row] { width: 45%; } .common .scale { width: 20%; }
 .bar { display: block; height: .9rem; margin-top: .3rem; background: var(--bar);
   border-radius: 2px; }
 .wide { overflow-x: auto; } a { color: var(--bar); } li { margin: .3rem 0; }
@@ -98,8 +101,11 @@ def _questions(rows: Sequence[Row]) -> str:
     seeds = sorted({row.seed for row in rows if row.seed})
     levels = sorted({row.isolation for row in rows if row.isolation})
     seed = f"seed <code>{_text(seeds[0])}</code>" if len(seeds) == 1 else "a seed for each learner"
-    lines = [f'<p class="soft">Fresh examples, {seed}. Isolation: {_text(", ".join(levels))}.</p>']
-    if WEAK in levels:
+    asked = f"Fresh examples, {seed}"
+    if seeds == [PRACTICE_SEED]:
+        asked = "The practice examples, whose answers could be looked up"
+    lines = [f'<p class="soft">{asked}. Isolation: {_text(", ".join(levels))}.</p>']
+    if WEAK.intersection(levels):
         lines.append(
             '<p class="warn">Some marks are advisory: the isolation was weaker than '
             "<code>filtered</code>.</p>"
@@ -116,19 +122,23 @@ def _section(id_: str, title: str, *content: str) -> str:
 
 
 def _bar(part: int, whole: int) -> str:
+    """Return a cell with a bar; the number beside it says the same, so it has no words."""
     width = 100 * part / whole if whole else 0
     return f'<td class="scale"><span class="bar" style="width:{width:.1f}%"></span></td>'
 
 
-def _table(caption: str, heads: Sequence[str], rows: Iterable[str]) -> str:
+def _table(caption: str, heads: Sequence[str], rows: Iterable[str], kind: str = "plain") -> str:
     cells = "".join(
         f'<th scope="col"{" class=number" if head in NUMBERS else ""}>{head}</th>' for head in heads
     )
     return (
-        f"<table><caption>{caption}</caption>\n<thead><tr>{cells}</tr></thead>\n"
+        f'<table class="{kind}"><caption>'
+        f"{caption}</caption>\n<thead><tr>{cells}</tr></thead>\n"
         "<tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
     )
 
+
+COMMON = ("what", "learners", "share", "who")
 
 NUMBERS = {"learners", "points", "seconds", *STAGES}
 
@@ -154,7 +164,7 @@ def _to_teach(statistics: Statistics) -> str:
     return _section(
         "teach",
         "What to teach next",
-        _table("The checks that most learners failed", ("claim", "learners", "share", "who"), rows),
+        _table("The checks that most learners failed", COMMON, rows, "common"),
     )
 
 
@@ -186,7 +196,9 @@ def _misconceptions(statistics: Statistics) -> str:
     return _section(
         "misconceptions",
         "Recognised misconceptions",
-        _table("Named by equal wrong numbers", ("slug", "learners", "share", "who"), rows),
+        _table(
+            "Named where the wrong numbers are those of a known mistake", COMMON, rows, "common"
+        ),
     )
 
 
