@@ -262,5 +262,5 @@ def _everybody(statistics: Statistics, links: Mapping[str, str]) -> str:
     return _section(
         "everybody",
         "Everybody",
-        f'<div class="wide" tabindex="0" role="region" aria-label="Everybody">{table}</div>',
+        f'<div class="wide" tabindex="0" role="region" aria-label="All rows">{table}</div>',
     )

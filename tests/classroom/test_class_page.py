@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
-    "=HYPERLINK(\"http://example.org\")",
+    '=HYPERLINK("http://example.org")',
     "@SUM(1)\r\n+1",
     "a\x1b[31mb\u202ec\udcff",
 )
@@ -53,7 +53,10 @@ def a_class() -> Statistics:
         graded("dee", 45, ("value/mul",), misconceptions={"grad-overwritten": "It assigns"}),
         Row("eve", "eve", "eve.zip", "not gradable", "eve.zip is empty: pack it again"),
         *(graded(name, 0, notes=(name,)) for name in HOSTILE),
-        *(Row(f"not {name}", f"n{i}", name, "not gradable", name) for i, name in enumerate(HOSTILE)),
+        *(
+            Row(f"not {name}", f"n{i}", name, "not gradable", name)
+            for i, name in enumerate(HOSTILE)
+        ),
     ]
     return statistics(rows, {row_.id: float(i) for i, row_ in enumerate(rows)})
 
