@@ -35,6 +35,10 @@ VALUES: Sequence[Mapping[str, float]] = (
 """What the leaves hold. No two products, sums or slopes of them are equal by chance."""
 
 
+LONG_CHAIN = 130
+"""Operations in the longest programs: deeper than a walk that gives up early."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One question, the stage it is about, and what it rests on.
@@ -225,9 +229,17 @@ def _structures() -> Iterator[Job]:
         yield _program(text, VALUES[0])
         yield _program(text, {"a": 0.375, "b": 1.25, "c": -0.875})
     yield _program("d = a * b; e = a + b", VALUES[0], roots="de")
+    yield _chain("add", 1.0)
+    yield _chain("mul", 1.0078125)
     yield _program("d = a * b; e = d.tanh(); f = a * c; g = f + c", VALUES[1], roots="eg")
     yield ("program", (2, -3.5, 0.0), (), (), "operands")
     yield ("program", (2, -3.5, 0.0), (), (), "gradients")
+
+
+def _chain(operation: str, number: float) -> Job:
+    """Make a job that walks back through more operations than a walk by hand would."""
+    steps = ((f"{operation}-number", i, number) for i in range(LONG_CHAIN))
+    return ("program", (1.5,), tuple(steps), (LONG_CHAIN,), "gradients")
 
 
 def _program(

@@ -57,7 +57,7 @@ class Asked:
         """How many of the numbers of the first wrong run are wrong; a failure counts as one."""
         right = comparable(self.item.task.job, self.item.task.expected)
         for run in self.runs:
-            if isinstance(run, str):
+            if isinstance(run, str) or len(run) != len(right):
                 return 1
             wrong = sum(not same_number(a, e, self.steps) for a, e in zip(run, right, strict=True))
             if wrong:
@@ -80,7 +80,7 @@ def runs_of(task: Task, answer: Answer) -> tuple[Outcome, ...]:
         return () if unfinished or answer.type == "NotImplementedError" else (signature(answer),)
     size = len(task.expected)
     return tuple(
-        comparable(task.job, answer[i : i + size]) for i in range(0, len(answer), size or 1)
+        comparable(task.job, answer[i * size : (i + 1) * size]) for i in range(task.orders)
     )
 
 
@@ -154,6 +154,8 @@ class Search:
         """Tell whether the mistakes can give one run's numbers."""
         first: Outcome | None = None
         settled = True
+        # What a failure leads to, further on, differs with how the rest is written.
+        mixed = len(question.item.labels) > 1 and not strictly
         for walk in range(walks):
             for form in forms(hypothesis, style):
                 if self.left <= 0:
@@ -161,6 +163,8 @@ class Search:
                 self.left -= 1
                 prediction = outcome((*edits_of(style, walk), *form), question.item.task.job)
                 if same(run, prediction, question.steps):
+                    return True
+                if mixed and isinstance(run, str) and isinstance(prediction, str):
                     return True
                 first = prediction if first is None else first
                 settled = settled and same(first, prediction, question.steps)

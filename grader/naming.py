@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.battery import BASES, GRAPHS, Item, labels_of
-from grader.builds import NEURON_WAYS, STYLES, Style
+from grader.builds import LECTURE, NEURON_WAYS, STYLES, Style, concerning
 from grader.fitting import Asked, OutOfBudget, Search, runs_of
 from grader.misconceptions.misconception import Misconception
 from grader.predictions import Hypothesis
@@ -224,6 +224,10 @@ def _by_several(
     found = naming
     for label, group in _groups(questions, labels):
         fair = [q for q in group if not q.item.labels & found.unknown]
+        if _may_rest_on(label, found.unknown) and any(q.wrong for q in fair):
+            # What is wrong below is wrong here too, and nobody knows how.
+            found = replace(found, unknown=found.unknown | {label})
+            continue
         if styles := search.fits(found.hypothesis, fair, found.styles):
             found = replace(found, styles=styles)
             continue
@@ -233,6 +237,12 @@ def _by_several(
         else:
             found = more
     return found
+
+
+def _may_rest_on(label: str, unknown: frozenset[str]) -> bool:
+    """Tell whether an operation may be composed of one that nothing explains."""
+    _, rests_on = concerning(LECTURE, frozenset({label}))
+    return bool(unknown & rests_on - {label})
 
 
 def _groups(

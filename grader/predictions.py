@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -89,7 +89,7 @@ def same(a: Outcome, b: Outcome, steps: int) -> bool:
     """Tell whether two outcomes are equal: numbers up to rounding, failures in kind."""
     if isinstance(a, str) or isinstance(b, str):
         return a == b
-    return all(same_number(x, y, steps) for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(same_number(x, y, steps) for x, y in zip(a, b, strict=True))
 
 
 def same_number(a: float, b: float, steps: int) -> bool:
@@ -100,11 +100,12 @@ def same_number(a: float, b: float, steps: int) -> bool:
 # ── Failures ──────────────────────────────────────────────────────────────────────────────
 
 _QUOTED = re.compile(r"'([A-Za-z_]+)'")
-_KNOWN = frozenset(
+_BUILT_IN = frozenset({"int", "float", "NoneType", "list", "tuple", "str", "bool", "set", "dict"})
+_CONTRACT = frozenset(
     {
-        *("int", "float", "NoneType", "list", "tuple", "str", "bool", "Value", "data", "grad"),
+        *("Value", "Neuron", "Layer", "MLP", "data", "grad", "backward"),
+        *("parameters", "zero_grad", "neurons", "layers", "w", "b"),
         *(name for name in OPERATIONS if name.isalpha()),
-        *("backward", "parameters", "zero_grad", "neurons", "layers", "w", "b"),
     }
 )
 
@@ -113,12 +114,10 @@ def signature(failure: Failure) -> str:
     """Return what is the same in failures of the same cause, whatever a learner calls things.
 
     That is the exception's type and the names in its message that everybody has: Python's
-    own types and those of the contract.
+    own types; where there are none, names of the contract.
     """
-    if failure.kind == "raised":
-        return " ".join(("raised", failure.type, *_known_names(failure.message)))
-    return f"{failure.kind} {failure.message}"
-
-
-def _known_names(message: str) -> Iterator[str]:
-    yield from (name for name in _QUOTED.findall(message) if name in _KNOWN)
+    if failure.kind != "raised":
+        return f"{failure.kind} {failure.message}"
+    names = _QUOTED.findall(failure.message)
+    shared = [name for name in names if name in _BUILT_IN] or [n for n in names if n in _CONTRACT]
+    return " ".join(("raised", failure.type, *shared))
