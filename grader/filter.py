@@ -14,7 +14,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.worker.confinement import REPLIES, REQUESTS
+from grader.worker.orders import REPLIES, REQUESTS
 
 LIBRARY = "libseccomp.so.2"
 

@@ -22,8 +22,16 @@ from grader import filter as walls_filter
 from grader import namespaces, privileges
 from grader.conversation import ENVIRONMENT, FLAGS, WORKER, Ended, Wire
 from grader.isolation import Level
-from grader.worker.parent import DESCRIPTORS, END, ENDED, FORK, READY, TRIAL, Opening
-from grader.worker.trial import SAYS_BYTES
+from grader.worker.orders import (
+    DESCRIPTORS,
+    END,
+    ENDED,
+    FORK,
+    READY,
+    SAYS_BYTES,
+    TRIAL,
+    Opening,
+)
 
 START_S = 60.0
 """So long may a parent take to start, on a machine that is busy with other things."""

@@ -360,6 +360,22 @@ def test_without_libseccomp_no_more_than_a_process_is_promised(
         assert "and this machine does not give it: " in refused(demanded)
 
 
+def test_where_there_is_no_fork_server_a_fresh_process_gives_the_same_report(
+    untried: None, monkeypatch: pytest.MonkeyPatch, practice_corpus: Corpus
+) -> None:
+    folder = ROOT / "tests" / "submissions" / "wrong" / "no_topological_order"
+    with open_lane("process") as forking:
+        forked = grade(read(folder), practice_corpus, version="test", lane=forking)
+    monkeypatch.setattr(lane, "HAS_FORK_SERVER", False)
+    fresh = grade(read(folder), practice_corpus, version="test")
+    assert fresh.isolation.level == "process"
+    assert "files, sockets, processes and threads are not denied (only on Linux)" in (
+        fresh.isolation.missing
+    )
+    assert fresh.checks == forked.checks
+    assert refused("filtered").endswith("does not give it: only on Linux")
+
+
 @pytest.mark.needs("libseccomp")
 def test_without_bubblewrap_the_filter_is_the_strongest(
     untried: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -15,6 +15,7 @@ learner's code and sends floats back; all judgement happens on the other side of
 - `engine_jobs`, `network_jobs`, `training_jobs`, `jobs`: one task of each kind, run with the
   learner's code.
 - `serve`: the loop that ties them together.
-- `confinement`, `trial`, `parent`: on Linux, the walls around each submission, a child that
-  tries them, and the warm parent that forks a child for every submission.
+- `orders`: on Linux, how the grader talks with a warm parent.
+- `confinement`, `trial`, `parent`: the walls around each submission, a child that tries
+  them, and that parent, which forks a child for every submission.
 """

@@ -14,10 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .limits import WALLS_EXIT
-
-REQUESTS = 10
-REPLIES = 11
-"""The descriptors of a child's wire: the filter's program lets it read and write no others."""
+from .orders import REPLIES, REQUESTS
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4

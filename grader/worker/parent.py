@@ -1,12 +1,5 @@
 """The warm parent: a fork for every submission, and never a line of one in it.
 
-The grader is at the other end of a socket whose messages are whole. It opens with how the
-children are to be walled in; then it sends one letter at a time:
-
-    f   fork a child; its two ends of a wire come with the letter
-    t   the same, for a trial of the walls
-    e   end the child, and all that came of it; the answer is how it ended and what it used
-
 When the grader hangs up, by intention or by dying, everything here ends.
 """
 
@@ -17,34 +10,27 @@ import gc
 import marshal
 import os
 import signal
-import struct
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from . import confinement, serve, trial
-from .confinement import REPLIES, REQUESTS, Walls
+from .confinement import Walls
 from .limits import WALLS_EXIT
+from .orders import (
+    DESCRIPTORS,
+    END,
+    ENDED,
+    FORK,
+    OPENING_BYTES,
+    READY,
+    REPLIES,
+    REQUESTS,
+    TRIAL,
+    Opening,
+)
 from .wire import WorkerEnd
 
-FORK, TRIAL, END = b"f", b"t", b"e"
-READY = b"ready"
-
 CONTROL = 3
-OPENING_BYTES = 1 << 16
-"""The opening message is never longer than this."""
-
-DESCRIPTORS = struct.Struct("@ii")
-ENDED = struct.Struct("<qdq")
-"""Status as `waitpid` gives it, seconds of CPU, and peak memory in bytes."""
-
-
-class Opening(NamedTuple):
-    """How children are walled in; `preload` are modules that this process holds ready."""
-
-    filter: bytes | None
-    uid: int | None
-    namespaces: bool
-    hidden: str
-    preload: tuple[str, ...] = ()
+"""The descriptor of our end of the socket."""
 
 
 def main(control: int) -> NoReturn:

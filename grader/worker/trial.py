@@ -13,9 +13,9 @@ import signal
 import time
 from collections.abc import Callable
 
-from .confinement import REPLIES, Walls, enter
+from .confinement import Walls, enter
+from .orders import REPLIES, SAYS_BYTES
 
-SAYS_BYTES = 500
 FIRST_CHILDREN = 100
 """In a space of its own, a process has one of the first numbers."""
 
