@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,10 @@ from course.commands.grade import FORMATS, LEVELS, check_seed, corpus_of
 if TYPE_CHECKING:
     from grader.classroom.batch import Mark
     from grader.classroom.entries import Entry
+    from grader.classroom.gradebooks import Gradebooks
     from grader.classroom.marking import Settings
     from grader.classroom.results import Folder, Seed
+    from grader.classroom.statistics import Statistics
     from grader.isolation import Demand
 
 
@@ -69,6 +71,29 @@ if TYPE_CHECKING:
     type=click.Choice(FORMATS),
     help="A report for each learner, in DIR/reports; may be repeated.",
 )
+@click.option(
+    "--roster",
+    metavar="CSV",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Who should have handed in; DIR/roster.csv is it with points, missing learners included.",
+)
+@click.option(
+    "--canvas",
+    metavar="CSV",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A gradebook exported from Canvas; DIR/canvas.csv is it filled in.",
+)
+@click.option(
+    "--moodle",
+    metavar="CSV",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A grading worksheet downloaded from Moodle; DIR/moodle.csv is it filled in.",
+)
+@click.option(
+    "--assignment",
+    metavar="NAME",
+    help="The column of the Canvas gradebook to fill, where there are several.",
+)
 def grade_all(
     submissions: Sequence[Path],
     out: Path,
@@ -79,16 +104,19 @@ def grade_all(
     fresh: bool,
     cluster: str | None,
     formats: Sequence[str],
+    **gradebooks: Any,
 ) -> int:
     """Grade every submission in SUBMISSIONS: each is one, or a folder of them."""
     from course.commands.failure import CannotWrite, GraderFault
     from grader.classroom.entries import ClassError, find
+    from grader.classroom.gradebooks import Gradebooks, Wanted
     from grader.classroom.results import Folder
     from grader.corpus import CorpusError
     from grader.isolation import WorkerError
 
     try:
         found = find(submissions)
+        books = Gradebooks.read(Wanted(**gradebooks), found.entries)
     except ClassError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -96,10 +124,10 @@ def grade_all(
     try:
         with Folder(out, submissions) as folder:
             settings = _settings(folder.settle(found.entries, seed, per_learner), isolation)
-            for note in found.notes:
+            for note in [*found.notes, *books.notes]:
                 _say(note)
             mark = _marking(settings, jobs or _cores(), len(found.entries), cluster)
-            return _run(folder, found.entries, mark, formats, fresh)
+            return _run(folder, found.entries, books, mark, formats, fresh)
     except ClassError as error:
         raise click.UsageError(str(error)) from error
     except (CorpusError, WorkerError) as error:
@@ -114,6 +142,7 @@ def grade_all(
 def _run(
     folder: Folder,
     entries: Sequence[Entry],
+    books: Gradebooks,
     mark: Mark,
     formats: Sequence[str],
     fresh: bool,
@@ -136,8 +165,23 @@ def _run(
         _say(f"{done} of {len(entries)} are done and kept: the same command continues.")
         raise
     found = batch.conclude(folder, entries, faults)
+    for note in _fill(books, folder, found):
+        _say(note)
     click.echo(summary(found, folder.path, unchanged, faults), nl=False)
     return 3 if faults else 0
+
+
+def _fill(books: Gradebooks, folder: Folder, found: Statistics) -> list[str]:
+    """Write the gradebooks that were asked for; return what is to be said about them."""
+    from grader.classroom.gradebooks import Points
+    from grader.files import write_atomically
+
+    points = {row.id: Points(row.points, row.max_points, row.status) for row in found.rows}
+    notes = []
+    for name, filled in books.fill(points).items():
+        write_atomically(folder.path / name, filled.content)
+        notes += [f"{name}: {note}" for note in filled.notes]
+    return notes
 
 
 def _settings(seed: Seed, isolation: Demand) -> Settings:

@@ -2,7 +2,9 @@
 
 In reading order; a file needs only those above it.
 
+- `platforms`: how learning platforms name what learners handed in.
 - `entries`: who handed in what, and where it lies.
+- `tables`, `rosters`, `gradebooks`: whose submission is whose, and where the points go.
 - `likeness`: which submissions are one and the same under other names.
 - `marking`: one submission to one result, whatever it does.
 - `results`: the folder that keeps every result, and continues where it was.

@@ -10,6 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+KINDS: Mapping[str, Sequence[str]] = {
+    "moodle": ("participant:{user}", "name:{name}"),
+    "canvas": ("id:{user}", "compact:{name}"),
+    "gradescope": (),
+}
+"""What the groups of a platform's pattern are to rosters and gradebooks."""
+
 LAYOUTS: Mapping[str, re.Pattern[str]] = {
     # Ada_42_assignsubmission_file_/engine.py, or without folders …_file_engine.py
     "moodle": re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_file_(?P<file>.*)"),
@@ -32,9 +39,10 @@ AGAIN = re.compile(r"(?P<stem>.+?)-(?P<number>\d{1,3})(?P<suffix>(?:\.[A-Za-z0-9
 class Handed:
     """What a name says: whose it is, and what the learner called it.
 
-    `learner` is unique in the class. `keys` are other names by which rosters and gradebooks
-    know the learner. `file` is empty for a folder. The latest of several has the highest
-    `order`.
+    `learner` is unique in the class. `keys` are names by which rosters and gradebooks know the
+    learner, each with its kind before it, as in `email:ada@example.edu`; the kinds are those
+    of `grader.classroom.rosters`. `file` is empty for a folder. The latest of several has the
+    highest `order`.
     """
 
     platform: str
@@ -49,18 +57,13 @@ def identify(name: str) -> Handed | None:
     for platform, pattern in LAYOUTS.items():
         if (match := pattern.fullmatch(name)) is not None:
             found = match.groupdict()
-            who, user = found.get("name") or "", found["user"]
-            file, number = (
-                _as_handed_in(found["file"]) if platform == "canvas" else (found["file"], 0)
-            )
+            file, number = found["file"], 0
+            if platform == "canvas":
+                file, number = _as_handed_in(file)
             order = int((found.get("order") or "0")[:18])
-            return Handed(
-                platform,
-                f"{who}_{user}" if who else name,
-                tuple(key for key in (user, f"Participant {user}", who) if key),
-                file,
-                (number, order),
-            )
+            who = f"{found['name']}_{found['user']}" if "name" in found else name
+            keys = tuple(kind.format(**found) for kind in KINDS[platform])
+            return Handed(platform, who, keys, file, (number, order))
     return None
 
 
@@ -104,9 +107,10 @@ def submitters(text: str) -> dict[str, list[Handed]]:
 
 def _people(people: Sequence[Mapping[str, str]]) -> Iterator[Handed]:
     for person in people:
-        keys = [person[kind] for kind in ("email", "sid", "name") if person.get(kind)]
-        if keys:
-            yield Handed("gradescope", keys[0], tuple(keys))
+        known = {kind: person[kind] for kind in ("email", "sid", "name") if person.get(kind)}
+        if known:
+            keys = tuple(f"{kind}:{value}" for kind, value in known.items())
+            yield Handed("gradescope", next(iter(known.values())), keys)
 
 
 def _unquoted(text: str) -> str:

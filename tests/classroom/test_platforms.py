@@ -69,7 +69,7 @@ def test_canvas_files_of_one_learner_are_one_submission(handed_out, tmp_path: Pa
     assert (hopper.learner, lovelace.learner) == ("hopper_7", "lovelaceada_42")
     assert dict(of(lovelace).roles) == {"engine": "engine", "nn": "nn"}
     assert dict(of(hopper).roles) == {"engine": "engine"}
-    assert "42" in lovelace.keys
+    assert "id:42" in lovelace.keys
 
 
 def test_of_a_canvas_file_handed_in_again_the_latest_counts(handed_out) -> None:
@@ -105,7 +105,7 @@ def test_moodle_folders_are_named_by_learner_and_participant(handed_out, tmp_pat
         ]
     )
     assert [entry.learner for entry in found.entries] == ["Ada Lovelace_123", "Gráce_O_Hopper_7"]
-    assert "Participant 123" in found.entries[0].keys
+    assert "participant:123" in found.entries[0].keys
     assert [sorted(of(entry).roles) for entry in found.entries] == [["engine"], ["engine", "nn"]]
 
 
@@ -158,8 +158,8 @@ def test_gradescope_folders_are_named_by_their_submitters(handed_out) -> None:
 def test_gradescope_people_are_read_with_their_quotes() -> None:
     found = submitters(METADATA)
     assert [who.keys for who in found["submission_12"]] == [
-        ("grace@example.edu", 'Grace "Amazing" Hopper'),
-        ("7", "D'Arcy"),
+        ("email:grace@example.edu", 'name:Grace "Amazing" Hopper'),
+        ("sid:7", "name:D'Arcy"),
     ]
     assert len(found["submission_11"]) == 1
 
