@@ -25,11 +25,13 @@ lint: .venv/lint
 prove: .venv/test
 	$(BIN)/python tests/prove/families.py
 	$(BIN)/python tests/prove/load.py
+	$(BIN)/python tests/prove/demo_seeds.py
 
 bench: .venv/test
 	$(BIN)/python benchmarks/grade_speed.py
 	$(BIN)/python benchmarks/startup_speed.py
 	$(BIN)/python benchmarks/reference_speed.py
+	$(BIN)/python benchmarks/demo_speed.py
 	$(BIN)/python benchmarks/cards_speed.py
 
 # Draw the practice corpus anew, after a change of checks or strategies.

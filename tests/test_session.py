@@ -238,6 +238,7 @@ def forge(*frames):
         "b'\\xff' * 13",
         "b'\\0' * 100_000",
         "struct.pack('<8sBI', b'x' * 8, 1, 3) + b'abc'",
+        "struct.pack('<8sBI', b'x' * 8, 2, 8) + bytes(8)",
     ],
 )
 def test_frames_written_by_the_submission_count_for_nothing(ask: Ask, frame: str) -> None:
@@ -246,6 +247,28 @@ def test_frames_written_by_the_submission_count_for_nothing(ask: Ask, frame: str
         "unexpected", "", "the process answered something that is no answer"
     )
     assert good == (5.0,)
+
+
+TELLING = """
+import sys
+def tell_all():
+    frame = sys._getframe()
+    while frame is not None:
+        tell = getattr(frame.f_locals.get("submission"), "tell", None)
+        if tell is not None:
+            for _ in range(1000): tell(1.0)
+        frame = frame.f_back
+"""
+
+
+def test_a_job_tells_only_as_much_as_it_was_asked_to(tmp_path: Path) -> None:
+    heard: list[float] = []
+    submission = engine(tmp_path, TELLING + MINIMAL.format(neg="tell_all(); return self"))
+    with Session(submission, Limits()) as session:
+        request = Request(NEG, 1, Slug("value/neg"), tells=7)
+        answers = session.run([request], heard.append)
+    assert heard == [1.0] * 7
+    assert failure(answers[0]).message == "the process answered something that is no answer"
 
 
 def processes_of(folder: Path) -> list[str]:

@@ -131,7 +131,6 @@ def _introduce(dialogue: Dialogue, problem: Problem, path: Path | None) -> None:
         f"{sizes}, learning rate {problem.learning_rate:g}, {problem.steps} iterations, seed "
         f"{visible(problem.seed)}. Training {whose}."
     )
-    dialogue.say("")
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Live:
         number = len(self._losses) - 1
         if not self._moving:
             if number % EVERY == 0:
-                self._say(self._line(number))
+                self._say(f"{'' if number else chr(10)}{self._line(number)}")
             return
         now = time.monotonic()
         if now - self._drawn_at >= REDRAW_S:
