@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test lint prove bench corpus clean
+.PHONY: demo test lint prove bench corpus figures clean
 
 demo: .venv/run
 	$(BIN)/course grade examples/half_done --exit-zero
@@ -37,6 +37,10 @@ bench: .venv/test
 # Draw the practice corpus anew, after a change of checks or strategies.
 corpus: .venv/run
 	$(BIN)/python -m grader.drawing
+
+# Train and draw the web site's figures anew, after a change of `course demo`.
+figures: .venv/run
+	$(BIN)/python -m course.site.training_figures
 
 clean:
 	rm -rf .venv build dist

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from course.drawing import parabola, svg
+from course.drawing import parabola
 from course.one_weight import Problem, Walk, walk
+from course.site.training_figures import Figure, Trainings, figure, shipped
 
 STEPS = 2
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A drawing, as a file of the site; `alternative` says in words what is to be seen."""
-
-    name: str
-    svg: str
-    alternative: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Extra:
     """A section between a lesson's exercise and its cards: its id, its title, its template.
 
@@ -33,30 +23,60 @@ class Extra:
     title: str
     template: str
     scripts: tuple[str, ...] = ()
-    figures: Mapping[str, Figure] = field(default_factory=dict)
-    problem: Problem | None = None
-    walks: Sequence[Walk] = ()
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield the figures in it."""
+        yield from ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedStep(Extra):
+    """The exercise of the one weight, worked with zeroing and without."""
+
+    problem: Problem
+    walks: Sequence[Walk]
+    parabola: Figure
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield the one with the steps in it."""
+        yield self.parabola
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration(Extra):
+    """Trainings on some problems, each with zeroing and without."""
+
+    trainings: Mapping[str, Trainings] = field(default_factory=dict)
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield those of every training."""
+        for training in self.trainings.values():
+            yield from training.figures.values()
 
 
 def extras() -> Mapping[str, tuple[Extra, ...]]:
     """Return the sections by the id of the lesson that they belong to."""
-    return {"building-and-training-a-net": (_step(),)}
+    return {"building-and-training-a-net": (_worked_step(), _demonstration())}
 
 
-def _step() -> Extra:
+def _worked_step() -> Extra:
     problem = Problem()
     walks = [walk(problem, STEPS, zeroing=zeroing) for zeroing in (True, False)]
-    return Extra(
+    return WorkedStep(
         id="own-numbers",
         title="The step with your own numbers",
         template="step.html",
         scripts=("step.js",),
-        figures={"parabola": _figure("parabola", parabola.draw(walks))},
         problem=problem,
         walks=walks,
+        parabola=figure("parabola", parabola.draw(walks)),
     )
 
 
-def _figure(name: str, drawing: svg.Drawing) -> Figure:
-    width, height = round(drawing.width), round(drawing.height)
-    return Figure(f"figures/{name}.svg", svg.document(drawing), drawing.title, width, height)
+def _demonstration() -> Extra:
+    return Demonstration(
+        id="watch-it-learn",
+        title="Watch it learn",
+        template="demonstration.html",
+        trainings={name: shipped(name) for name in ("moons", "small")},
+    )

@@ -19,7 +19,7 @@ def build(lessons: Sequence[Lesson]) -> dict[str, bytes]:
     figures = {
         figure.name: figure.svg.encode()
         for extra in chain.from_iterable(sections.values())
-        for figure in extra.figures.values()
+        for figure in extra.figures()
     }
     made = {name: html.encode() for name, html in pages.render(lessons, sections).items()}
     copied = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
