@@ -6,7 +6,9 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -313,6 +315,54 @@ def test_a_closed_lane_leaves_no_process(level: Level) -> None:
         session = parent_of(where)
     with pytest.raises(ProcessLookupError):
         os.killpg(session, 0)
+
+
+LOOPING = """
+import sys
+from grader.conversation import Limits, Request
+from grader.lane import open_lane
+from grader.session import Session
+from grader.submission import SourceFile, Submission
+engine = "class Value:\\n    def __init__(self, data):\\n        while True: pass\\n"
+submission = Submission({"engine": SourceFile("engine.py", engine)}, {"engine": "engine"})
+with open_lane(sys.argv[1]) as lane, Session(submission, Limits(600, 600), lane) as session:
+    print(lane._server._process.pid, flush=True)
+    session.run([Request(("program", (2.0,), (), (), "operands"), 1, "value/neg")])
+"""
+
+
+@EVERY_LEVEL
+def test_a_grader_that_is_killed_leaves_no_process(level: Level) -> None:
+    command = [sys.executable, "-c", LOOPING, level]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as grader:
+        assert grader.stdout is not None
+        started = int(grader.stdout.readline())
+        family = [started]
+        deadline = time.monotonic() + 60
+        while len(family) < 2:  # the child that loops
+            assert time.monotonic() < deadline
+            family = [started, *descendants(started)]
+        grader.kill()
+    while any(map(runs, family)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def runs(process: int) -> bool:
+    """Tell whether a process runs; one that only waits for an inattentive parent does not."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def descendants(process: int) -> list[int]:
+    try:
+        text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    return [below for child in map(int, text.split()) for below in (child, *descendants(child))]
 
 
 def test_after_a_memory_error_the_next_task_has_a_new_process() -> None:
