@@ -25,6 +25,9 @@ lint: .venv/lint
 prove: .venv/test
 	$(BIN)/python tests/prove/families.py
 	$(BIN)/python tests/prove/load.py
+	$(BIN)/python tests/prove/class_kill.py
+	$(PYTHON) tools/environment.py $(PYTHON) test cluster
+	$(BIN)/python tests/prove/cluster_kill.py
 	$(BIN)/python tests/prove/demo_seeds.py
 
 bench: .venv/test
@@ -33,6 +36,8 @@ bench: .venv/test
 	$(BIN)/python benchmarks/reference_speed.py
 	$(BIN)/python benchmarks/demo_speed.py
 	$(BIN)/python benchmarks/cards_speed.py
+	$(BIN)/python benchmarks/class_speed.py
+	$(BIN)/python benchmarks/class_plan.py
 
 # Draw the practice corpus anew, after a change of checks or strategies.
 corpus: .venv/run
