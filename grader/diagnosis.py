@@ -118,21 +118,13 @@ def _diagnosis(submission: Submission, named: Named) -> Diagnosis:
     where: Line | None = point(submission, ROLES[first.stage], first.where)
     return Diagnosis(
         slugs=tuple(m.slug for m in named.misconceptions),
-        sentence=_sentence(named),
+        sentence=first.mistake,
         where=None if where is None else Where(where.file, where.line),
         evidence=_evidence(named),
         look=first.look,
         hint=first.hint,
         cards=first.cards,
     )
-
-
-def _sentence(named: Named) -> str:
-    """Say what the code does; mistakes that cannot be told apart are all said."""
-    sentences = [m.mistake for m in named.misconceptions]
-    if len(sentences) == 1:
-        return sentences[0]
-    return "; or: ".join(sentences)
 
 
 def _evidence(named: Named) -> str:

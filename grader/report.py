@@ -12,7 +12,7 @@ Report
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from grader.checks import Stage
@@ -95,9 +95,9 @@ class Diagnosis:
     """The mistake behind a failure: what the code does, how we know, and what to do.
 
     `slugs` name the misconception; several where mistakes cannot be told apart, as they
-    give the same numbers. `sentence` says what the code does, `look` where to look and
-    `hint` what to change, none with a full stop. `where` is the line to begin with, where
-    one is found. `cards` teach the point.
+    give the same numbers: the texts are then the first one's. `sentence` says what the code
+    does, `look` where to look and `hint` what to change, none with a full stop. `where` is
+    the line to begin with, where one is found. `cards` teach the point.
     """
 
     slugs: Sequence[Slug]
@@ -184,3 +184,24 @@ class Report:
     def all_passed(self) -> bool:
         """Whether every claim holds."""
         return all(check.outcome == "passed" for check in self.checks)
+
+
+def with_cards(report: Report, cards: Mapping[str, Sequence[str]]) -> Report:
+    """Fill in what to read for each check that did not pass.
+
+    `cards` maps a check's slug to ids; those of its diagnosis come first.
+    """
+    return replace(
+        report,
+        checks=[
+            check
+            if check.outcome == "passed"
+            else replace(check, cards=_cards_of(check, cards.get(check.slug, ())))
+            for check in report.checks
+        ],
+    )
+
+
+def _cards_of(check: CheckResult, usual: Sequence[str]) -> tuple[str, ...]:
+    first = check.diagnosis.cards if check.diagnosis else ()
+    return tuple(dict.fromkeys((*first, *usual)))

@@ -106,7 +106,7 @@ def test_the_terminal_shows_stages_points_counterexample_and_what_to_do_next(
     assert "print(model.w.data)" in text
     assert "yours" in text
     assert "expected" in text
-    assert "course explain train/zeroing" in text
+    assert "course explain never-zeroed" in text
     assert "on the practice examples" in text
     assert "\x1b" not in text
 

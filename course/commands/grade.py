@@ -190,17 +190,10 @@ def _offer_reward(path: Path) -> None:
 
 def _with_cards(report: Report) -> Report:
     """Fill in which cards and questions teach the point of each check that did not pass."""
-    from dataclasses import replace
-
     from course.content import CARDS
+    from grader.report import with_cards
 
-    return replace(
-        report,
-        checks=[
-            check if check.outcome == "passed" else replace(check, cards=CARDS[check.slug])
-            for check in report.checks
-        ],
-    )
+    return with_cards(report, CARDS)
 
 
 def _slugs(names: Sequence[str]) -> list[Slug]:

@@ -27,7 +27,7 @@ from grader.grading import grade
 from grader.isolation import Demand, WorkerError
 from grader.lane import open_lane
 from grader.renderers.json import render as render_json
-from grader.report import Report
+from grader.report import Report, with_cards
 from grader.sources import SubmissionError
 from grader.submission import Submission, read
 
@@ -145,16 +145,7 @@ class Marker:
     def _report(self, entry: Entry, submission: Submission) -> Report:
         corpus = self._corpus or drawn(self._settings.seed_of(entry.learner))
         report = grade(submission, corpus, version=self._settings.version, lane=self._lane)
-        cards = self._settings.cards
-        return replace(
-            report,
-            checks=[
-                check
-                if check.outcome == "passed"
-                else replace(check, cards=tuple(cards.get(check.slug, ())))
-                for check in report.checks
-            ],
-        )
+        return with_cards(report, self._settings.cards)
 
 
 def key_of(settings: Settings, entry: Entry, submission: Submission) -> str:

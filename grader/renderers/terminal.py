@@ -20,6 +20,12 @@ from grader.report import CheckResult, Counterexample, GraphLine, Outcome, Repor
 SHOWN_WHOLE = 2
 """So many failures are shown with all that is known; the others have a line each."""
 
+LISTED = 4
+"""So many checks that fail through the same mistake are listed by name."""
+
+SHORT = 64
+"""Two commands of so many characters together stand in one line."""
+
 BAR = 20
 
 STYLE: Mapping[Outcome, str] = {
@@ -74,13 +80,19 @@ def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
             "dim",
         )
     wrong = wording.wrong(report)
-    whole = [check for check in wrong if check.counterexample or check.outcome == "failed"]
-    whole = whole[:SHOWN_WHOLE]
+    whole = [
+        check
+        for check in wording.to_tell(report)
+        if check.counterexample or check.diagnosis or check.outcome == "failed"
+    ][:SHOWN_WHOLE]
+    covered = [*whole, *(other for check in whole for other in wording.also_broken(report, check))]
     told: set[str] = set()
     for check in whole:
         yield Text()
         yield _whole(check, signs, told)
-    rest = [check for check in report.checks if check.outcome != "passed" and check not in whole]
+        if others := wording.also_broken(report, check):
+            yield Padding(_also(others), (0, 0, 0, 2))
+    rest = [check for check in report.checks if check.outcome != "passed" and check not in covered]
     if rest:
         yield Text()
         yield Text("Also not passed:" if whole else "Not passed:")
@@ -132,6 +144,12 @@ def _whole(check: CheckResult, signs: _Signs, told: set[str]) -> RenderableType:
         read = Text.assemble(("Read: ", "bold"), f"course explain {check.cards[0]}")
         parts.append(Padding(read, (0, 0, 0, 2)))
     return Group(*parts)
+
+
+def _also(others: Sequence[CheckResult]) -> Text:
+    shown = ", ".join(other.slug for other in others[:LISTED])
+    more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
+    return Text.assemble(("It also breaks: ", "bold"), f"{shown}{more}.")
 
 
 def _example(example: Counterexample, signs: _Signs) -> RenderableType:
@@ -193,7 +211,8 @@ def _closing(report: Report, wrong: Sequence[CheckResult]) -> Text:
         return Text("Every claim holds.", "bold green")
     if not wrong:
         return Text("Next: begin the stage that is missing; `course start` shows its form.")
-    slug = wrong[0].slug
-    return Text.assemble(
-        ("Next: ", "bold"), f"course explain {slug}", "   then   ", f"course grade --check {slug}"
-    )
+    first = wrong[0]
+    explained = first.diagnosis.slugs[0] if first.diagnosis else first.slug
+    read, again = f"course explain {explained}", f"course grade --check {first.slug}"
+    between = "   then   " if len(read) + len(again) < SHORT else "\n      "
+    return Text.assemble(("Next: ", "bold"), read, between, again)

@@ -46,20 +46,43 @@ def stages(report: Report) -> Iterator[StageSummary]:
 
 
 def wrong(report: Report) -> list[CheckResult]:
-    """Return the checks that failed or errored, those with a number to show for it first."""
+    """Return the checks that failed or errored, the most useful to tell first.
+
+    That are those whose mistake is known; then those with a number to show for it, which
+    teaches more than a hole that is not yet filled.
+    """
     found = [check for check in report.checks if check.outcome in ("failed", "errored")]
-    # What went wrong with a number teaches more than a hole that is not yet filled.
-    return sorted(found, key=lambda check: not (check.counterexample or check.outcome == "failed"))
+    return sorted(
+        found,
+        key=lambda check: (
+            check.diagnosis is None,
+            not (check.counterexample or check.outcome == "failed"),
+        ),
+    )
 
 
 def to_tell(report: Report) -> list[CheckResult]:
-    """Return the wrong checks that say something new: one hole in the code is told once."""
-    found, told = [], set()
+    """Return the wrong checks that say something new: one cause in the code is told once."""
+    found: list[CheckResult] = []
+    told: set[object] = set()
     for check in wrong(report):
-        if check.outcome == "failed" or check.reason not in told:
+        cause: object = check.diagnosis.slugs if check.diagnosis else check.reason
+        if cause not in told or (check.diagnosis is None and check.outcome == "failed"):
             found.append(check)
-        told.add(check.reason)
+        told.add(cause)
     return found
+
+
+def also_broken(report: Report, check: CheckResult) -> list[CheckResult]:
+    """Return the other checks that fail through the same mistake, where it is known."""
+    return [
+        other
+        for other in wrong(report)
+        if other.slug != check.slug
+        and other.diagnosis
+        and check.diagnosis
+        and other.diagnosis.slugs == check.diagnosis.slugs
+    ]
 
 
 def score(report: Report) -> str:
@@ -121,6 +144,9 @@ def diagnosis(check: CheckResult) -> Iterator[tuple[str, str]]:
     yield "Look at", f"{at}{found.look}."
     yield "Change", f"{found.hint}."
     yield "How we know", f"{found.evidence}."
+    if others := found.slugs[1:]:
+        listed = ", ".join(f"`{slug}`" for slug in others)
+        yield "Or one of these", f"{listed}: they give the same numbers."
 
 
 def read_on(check: CheckResult) -> str:
