@@ -53,7 +53,8 @@ class Limits:
 
     `cpu_s` for all its tasks, `task_cpu_s` for one, both in seconds of CPU time;
     `memory_bytes` of address space; `wall_factor` times `task_cpu_s` of wall time may pass
-    without an answer before the grader gives up on a worker that uses no CPU; after
+    without an answer before the grader gives up on a worker that uses no CPU, and so many
+    times `cpu_s` in all; after
     `strikes` tasks that ran out or ended the process, the rest is not run.
     """
 

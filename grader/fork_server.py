@@ -61,7 +61,7 @@ class ForkServer:
 
     def __init__(self, level: Level, preload: Iterable[str] = ()) -> None:
         self.level = level
-        self._user = _user() if level != "process" else None
+        self._user = _user()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         with theirs:

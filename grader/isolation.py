@@ -24,7 +24,7 @@ ADVISORY_BELOW: Level = "filtered"
 """Marks from a weaker level are advisory: a hostile submission could have reached further."""
 
 ADDED: Mapping[Level, str] = {
-    "filtered": "files, sockets, processes and threads are not denied",
+    "filtered": "system calls are not filtered, so files can be deleted and processes signalled",
     "strict": "no namespaces of its own",
 }
 """What is missing where a level is."""
@@ -49,7 +49,7 @@ def facts(level: Level, reasons: Mapping[Level, str], no_user: str | None = None
     if no_user is not None:
         missing.append(f"no user of its own ({no_user})")
     if not limits.HAS_LIMITS:
-        missing.append("no limits on CPU time and memory")
+        missing.append("files, processes, CPU time and memory are not limited")
     elif sys.platform == "darwin":
         missing.append("the memory limit is not enforced reliably")
     if not limits.HAS_TASK_CLOCK:

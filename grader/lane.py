@@ -39,7 +39,7 @@ class Lane:
     def facts(self) -> IsolationFacts:
         """At which level submissions run here, and what is missing."""
         reasons = {level: reason for level, reason in _tried.items() if reason}
-        return facts(self.level, reasons, _no_user() if self.level != "process" else None)
+        return facts(self.level, reasons, _no_user())
 
     def start(self, submission: Submission, limits: Limits) -> Conversation:
         """Start a process for a submission and open the talk with it.

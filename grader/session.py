@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -46,6 +47,7 @@ class Session:
         self._own_lane = contextlib.ExitStack()
         self._worker: Conversation | None = None
         self._strikes = 0
+        self._waited_s = 0.0
         self._waited_in_vain = False
         self._lost_parent = False
 
@@ -98,9 +100,14 @@ class Session:
     ) -> None:
         """Answer pending requests in order, up to one that costs the worker its life."""
         worker = self._worker = self._worker or self._start()
+        began = time.monotonic() - self._waited_s
         worker.send([requests[i] for i in pending])
         for i in pending:
             answer = worker.receive(requests[i], hear)
+            self._waited_s = time.monotonic() - began
+            if self._spent() is not None:  # each task a little, and all of them too much
+                self._end_worker()
+                return
             if answer is not None and not _strike(requests[i], answer):
                 answers[i] = answer
                 continue
@@ -166,6 +173,9 @@ class Session:
             )
         if self.usage.cpu_s >= self.limits.cpu_s:
             return f"not run: the submission has used its {self.limits.cpu_s:g} s of CPU time"
+        patience_s = self.limits.wall_factor * self.limits.cpu_s
+        if self._waited_s >= patience_s:
+            return f"not run: the submission has taken {patience_s:g} s, most of it waiting"
         return None
 
     def _start(self) -> Conversation:

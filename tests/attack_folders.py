@@ -70,7 +70,10 @@ def names(folder: Path, secret: Path) -> None:
 
 def start_up(folder: Path, secret: Path) -> None:
     # `canary` says where to write, should anybody run any of these.
-    bomb = "import sys; sys.path.insert(0, '.'); from canary import FOLDER\nopen(FOLDER + '/ran', 'w')\n"
+    bomb = (
+        "import sys; sys.path.insert(0, '.'); from canary import FOLDER\n"
+        "open(FOLDER + '/ran', 'w')\n"
+    )
     for name in (
         *("sitecustomize.py", "usercustomize.py", "conftest.py", "setup.py", "noxfile.py"),
         *("__init__.py", "__main__.py", "test_it.py", "manage.py"),

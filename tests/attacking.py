@@ -32,7 +32,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import pytest
 from attack_folders import FOLDERS
+from prove.mutating import take_walls_down
 
 from grader.corpus import Corpus
 from grader.drawing import corpus_for
@@ -338,6 +340,11 @@ def peak_bytes() -> int:
 # ── The arena ─────────────────────────────────────────────────────────────────────────
 
 
+ArenaLevel = Level | Literal["no walls"]
+NO_WALLS: Literal["no walls"] = "no walls"
+"""Level `process` with nothing denied, to show that the attacks are real."""
+
+
 class Graded(NamedTuple):
     """The points of a submission and the checks that passed."""
 
@@ -404,9 +411,18 @@ def _seen(report: Report) -> Graded:
     return Graded(report.points, passed, text)
 
 
-def main(level: Level, seed: str) -> None:
+def main(level: ArenaLevel, seed: str) -> None:
     """Read names of attacks from standard input, and print a verdict a line."""
     adopt_orphans()
+    if level != NO_WALLS:
+        _serve(level, seed)
+        return
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as scratch:
+        take_walls_down(patch, Path(scratch))
+        _serve("process", seed)
+
+
+def _serve(level: Level, seed: str) -> None:
     known = {attack.name: attack for attack in attacks()}
     with tempfile.TemporaryDirectory() as top, open_lane(level) as lane:
         Path(top).chmod(0o755)
@@ -428,7 +444,11 @@ class ArenaProcess:
     """An arena at the end of a pipe: `run` an attack, get its verdict."""
 
     def __init__(
-        self, level: Level, seed: str, prepare: Callable[[], None] | None = None, python: str = ""
+        self,
+        level: ArenaLevel,
+        seed: str,
+        prepare: Callable[[], None] | None = None,
+        python: str = "",
     ) -> None:
         self._process = subprocess.Popen(
             [python or sys.executable, __file__, level, seed],

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from attacking import MEMORY_BYTES, ArenaProcess, Attack, Verdict, attacks
+from attacking import MEMORY_BYTES, NO_WALLS, ArenaLevel, ArenaProcess, Attack, Verdict, attacks
 
 from grader.isolation import LEVELS, IsolationError, Level
 from grader.lane import open_lane, refusal
 
 SEED = "examples that no attack has seen"
 GIVEN: list[Level] = [level for level in LEVELS if refusal(level) is None]
-WALLED = [level for level in GIVEN if level != "process"]
 ALL = attacks()
 
-Attacked = Callable[[Level, Attack], Verdict]
+Attacked = Callable[[ArenaLevel, Attack], Verdict]
 
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Attacked]:
     """Run an attack at a level, once for all tests that ask, in an arena for each level."""
-    arenas: dict[Level, ArenaProcess] = {}
-    known: dict[tuple[Level, str], Verdict] = {}
+    arenas: dict[ArenaLevel, ArenaProcess] = {}
+    known: dict[tuple[ArenaLevel, str], Verdict] = {}
 
-    def run(level: Level, attack: Attack) -> Verdict:
+    def run(level: ArenaLevel, attack: Attack) -> Verdict:
         if (level, attack.name) not in known:
             if level not in arenas:
                 arenas[level] = ArenaProcess(level, SEED)
@@ -58,13 +57,23 @@ def test_an_attack_gains_no_point_and_the_grader_goes_on(
         assert verdict.reached == []
 
 
-def test_the_canaries_do_sing(attacked: Attacked) -> None:
-    """At level `process`, where files and sockets are not denied, the same attacks succeed."""
-    found = {attack.name: attacked("process", attack).reached for attack in ALL}
-    assert found["file_overwritten"] == ["overwrote a file"]
-    assert found["folder_littered"] == ["wrote files"]
-    assert found["tcp_connected"] == ["used the network"]
-    assert "read a file" in found["file_read"]
+@pytest.mark.parametrize(
+    ("name", "reached"),
+    [
+        ("file_read", "read a file"),
+        ("environment_read", "read the environment"),
+        ("file_overwritten", "overwrote a file"),
+        ("folder_littered", "wrote files"),
+        ("tcp_connected", "used the network"),
+        ("udp_sent", "used the network"),
+        ("process_killed", "signalled a process"),
+    ],
+)
+def test_without_any_wall_the_same_attacks_do_succeed(
+    attacked: Attacked, name: str, reached: str
+) -> None:
+    (attack,) = [attack for attack in ALL if attack.name == name]
+    assert reached in attacked(NO_WALLS, attack).reached
 
 
 @pytest.mark.parametrize("level", [level for level in LEVELS if level not in GIVEN])

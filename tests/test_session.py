@@ -375,3 +375,14 @@ def test_a_stand_in_does_nothing_and_is_no_number(ask: Ask) -> None:
     bad, good = ask("return Value(np.exp(self.data))", before=before)
     assert failure(bad).message == "`.data` of `-a` is a StandIn, not a number"
     assert good == (5.0,)
+
+
+def test_waiting_a_little_in_every_task_ends_as_well(tmp_path: Path) -> None:
+    patient = "import time\n" + MINIMAL.format(neg="time.sleep(0.4); return Value(-self.data)")
+    limits = Limits(cpu_s=1.0, task_cpu_s=1.0, wall_factor=2.0)
+    requests = [Request(NEG, 1, Slug("value/neg"))] * 100
+    with open_lane("process") as lane, Session(engine(tmp_path, patient), limits, lane) as session:
+        answers = session.run(requests)
+    assert (-2.0,) in answers
+    assert failure(answers[-1]).kind == NOT_RUN
+    assert "most of it waiting" in failure(answers[-1]).message

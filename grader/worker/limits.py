@@ -64,6 +64,12 @@ def confine(cpu_s: float, memory_bytes: int) -> None:
             _lower(kind, limit)
 
 
+def forbid_opening() -> None:
+    """Open no more files and no sockets, for good; what is open stays so."""
+    if HAS_LIMITS:
+        _lower(resource.RLIMIT_NOFILE, 0)
+
+
 def _lower(kind: int, limit: int) -> None:
     _, ceiling = resource.getrlimit(kind)
     if ceiling >= 0:

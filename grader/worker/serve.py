@@ -45,6 +45,7 @@ def serve(pipe: WorkerEnd, enter_walls: Callable[[], None] | None = None) -> Non
     # the run. It is done between tasks instead, and the memory limit stands behind it.
     gc.disable()
     gc.freeze()
+    limits.forbid_opening()
     if enter_walls is not None:
         enter_walls()
     pipe.send(encode_numbers(opening["nonce"], []))

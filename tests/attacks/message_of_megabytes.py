@@ -1,4 +1,4 @@
-"""Raise with a message of two hundred megabytes.
+"""Raise with a message of many megabytes.
 
 base: wrong
 reaches: memory
@@ -7,7 +7,7 @@ from engine_base import Value
 
 
 def __add__(self, other):
-    raise ValueError("x" * (200 << 20))
+    raise ValueError("x" * (20 << 20))
 
 
 Value.__add__ = __add__

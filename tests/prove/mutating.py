@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from grader import drawing, grading, judge, oracle, session
+from grader import conversation, drawing, fork_server, grading, judge, namespaces, oracle
 from grader.checks import CHECKS
 from grader.corpus import Corpus, practice
 from grader.judging import Finding
@@ -106,12 +106,21 @@ def rewritten(change: Callable[[Job], Job], *only: str) -> Callable[[Grader], No
 def in_the_worker(file: str, old: str, new: str) -> Callable[[Grader], None]:
     """Run submissions in a worker whose source differs in one place."""
 
-    def make_worse(grader: Grader) -> None:
-        worker = grader.scratch / "worker"
-        shutil.copytree(session.WORKER, worker)
-        text = (worker / file).read_text("utf-8")
-        assert text.count(old) == 1, f"{old!r} is not once in the worker's {file}"
-        (worker / file).write_text(text.replace(old, new), "utf-8")
-        grader.patch.setattr(session, "WORKER", worker)
+    return lambda grader: change_worker(grader.patch, grader.scratch, file, old, new)
 
-    return make_worse
+
+def change_worker(patch: pytest.MonkeyPatch, scratch: Path, file: str, old: str, new: str) -> None:
+    """Put a worker whose source differs in one place where the real one is started from."""
+    worker = scratch / "worker"
+    shutil.copytree(conversation.WORKER, worker)
+    text = (worker / file).read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} is not once in the worker's {file}"
+    (worker / file).write_text(text.replace(old, new), "utf-8")
+    for starts_workers in (conversation, fork_server, namespaces):
+        patch.setattr(starts_workers, "WORKER", worker)
+
+
+def take_walls_down(patch: pytest.MonkeyPatch, scratch: Path) -> None:
+    """Let level `process` deny nothing: an attack that fails even there is none."""
+    change_worker(patch, scratch, "limits.py", "_lower(resource.RLIMIT_NOFILE, 0)", "return")
+    patch.setattr(fork_server, "_user", lambda: None)
