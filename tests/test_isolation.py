@@ -22,7 +22,7 @@ from grader.attempts import ATTEMPTS, succeeded
 from grader.conversation import Answer, Limits, Request
 from grader.corpus import Corpus
 from grader.grading import grade
-from grader.isolation import Demand, IsolationError, Level, WorkerError
+from grader.isolation import ADDED, Demand, IsolationError, Level, WorkerError
 from grader.lane import Lane, open_lane
 from grader.privileges import OWN_USER
 from grader.renderers.json import render
@@ -426,9 +426,7 @@ def test_where_there_is_no_fork_server_a_fresh_process_gives_the_same_report(
     monkeypatch.setattr(lane, "HAS_FORK_SERVER", False)
     fresh = grade(read(folder), practice_corpus, version="test")
     assert fresh.isolation.level == "process"
-    assert "files, sockets, processes and threads are not denied (only on Linux)" in (
-        fresh.isolation.missing
-    )
+    assert f"{ADDED['filtered']} (only on Linux)" in (fresh.isolation.missing)
     assert fresh.checks == forked.checks
     assert refused("filtered").endswith("does not give it: only on Linux")
 
