@@ -59,9 +59,6 @@ ONLY_IN = {
     "fsrs": {"flashcards/schedule.py"},
 }
 
-OPTIONAL = {"distributed"}
-"""What only an extra brings: a checkout without it is tested all the same."""
-
 
 def sources(folder: str) -> Iterator[Path]:
     yield from sorted((ROOT / folder).rglob("*.py"))
@@ -168,12 +165,7 @@ def public_functions() -> Iterator[tuple[str, object]]:
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             if name.endswith("__main__") or path.relative_to(ROOT).as_posix() in without:
                 continue
-            try:
-                module = importlib.import_module(name.removesuffix(".__init__"))
-            except ModuleNotFoundError as error:
-                if error.name in OPTIONAL:
-                    continue
-                raise
+            module = importlib.import_module(name.removesuffix(".__init__"))
             for thing in vars(module).values():
                 if inspect.isfunction(thing) and thing.__module__ == module.__name__:
                     yield f"{name}.{thing.__qualname__}", thing
