@@ -22,7 +22,7 @@ def sentences(
     if own and not zeroed.settled:
         said.append(_LOOK_THERE_FIRST)
     if skipped is not None:
-        said += _of_both(zeroed, skipped)
+        said += _of_both(zeroed, skipped, is_small=not problem.grid)
     return said
 
 
@@ -59,21 +59,22 @@ def _sure_and_wrong(problem: Problem, training: Training) -> bool:
     )
 
 
-def _of_both(zeroed: Training, skipped: Training) -> Sequence[str]:
+def _of_both(zeroed: Training, skipped: Training, *, is_small: bool) -> Sequence[str]:
     if not math.isfinite(skipped.end):
         return [f"Without zeroing, the numbers outgrew what a float can hold. {_GROWING}"]
     ends = f"Without zeroing the loss ends at {short(skipped.end, 3)}"
     if skipped.end > FAR_APART * zeroed.end:
         times = f", {_times(skipped.end, zeroed.end)}" if zeroed.end > 0 else ""
         return [f"{ends}{times}. {_GROWING}{_stuck(skipped)}", _NOTHING_COMPLAINS]
-    if skipped.end < zeroed.end:
-        return [f"{ends}, which is lower than with it. {_LUCK}", _WHERE_IT_SHOWS]
-    if skipped.end == zeroed.end:
-        return [f"{ends}, the same as with it. {_LUCK}", _WHERE_IT_SHOWS]
+    where = _ON_THE_MOONS if is_small else _ON_ANOTHER_SEED
+    if skipped.end <= zeroed.end:
+        how = "which is lower than" if skipped.end < zeroed.end else "the same as"
+        luck = _LUCK_OF_FEW if is_small else ""
+        return [f"{ends}, {how} with it. {_MOMENTUM}{luck}", f"{_WRONG_ALL_THE_SAME} {where}"]
     return [
         f"{ends}: higher than with it, though not by much. The steps went by sums of old "
         "gradients, and this time that did little harm.",
-        _WHERE_IT_SHOWS,
+        f"{_WRONG_ALL_THE_SAME} {where}",
     ]
 
 
@@ -109,11 +110,13 @@ _NOTHING_COMPLAINS = (
     "No exception was raised. Only the numbers tell, and only to somebody who knows what they "
     "should be."
 )
-_LUCK = (
-    "Old gradients push on like momentum that never fades. On so small a problem that is often "
-    "luck: all outputs race to 1 or −1, and where those are the targets, nothing is left to do."
+_MOMENTUM = "Old gradients push on like momentum that never fades."
+_LUCK_OF_FEW = (
+    " On so small a problem that is often luck: all outputs race to 1 or −1, and where those are "
+    "the targets, nothing is left to do."
 )
-_WHERE_IT_SHOWS = (
-    "It is wrong all the same, and that it can look like this is what makes it hard to notice. "
-    "On two half-moons it shows: `course demo --skip-zeroing`."
+_WRONG_ALL_THE_SAME = (
+    "It is wrong all the same, and that it can look like this is what makes it hard to notice."
 )
+_ON_THE_MOONS = "On two half-moons it shows: `course demo --skip-zeroing`."
+_ON_ANOTHER_SEED = "It is rare on this problem: another --seed shows what it usually does."

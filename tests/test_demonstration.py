@@ -129,6 +129,15 @@ def test_what_is_said_is_what_happened(
     assert said in " ".join(verdicts.sentences(small(), zeroed, skipped, own=False))
 
 
+def test_a_rare_run_of_the_moons_is_not_sent_to_the_moons() -> None:
+    zeroed = Training(True, [100.0, 2.0], [0.5], [], [True])
+    skipped = Training(False, [100.0, 1.0], [0.5], [], [True])
+    said = " ".join(verdicts.sentences(moons(), zeroed, skipped, own=False))
+    assert "lower than with it" in said
+    assert "another --seed" in said
+    assert "course demo --skip-zeroing" not in said
+
+
 def test_a_loop_of_ones_own_that_never_zeroes_is_told_so() -> None:
     same = training(0.04, GOOD)
     sentences = verdicts.sentences(small(), same, same, own=True)

@@ -37,6 +37,15 @@ def _text(_context: click.Context, _option: click.Parameter, value: str | None) 
     return value
 
 
+def _figure_file(
+    _context: click.Context, _option: click.Parameter, value: Path | None
+) -> Path | None:
+    """Refuse before the work, not after it, a file in a folder that is not there."""
+    if value is not None and not value.parent.is_dir():
+        raise click.BadParameter(f"{value} cannot be written: there is no folder {value.parent}.")
+    return value
+
+
 @click.command()
 @click.option("--small", is_flag=True, help="Four examples instead of two half-moons.")
 @click.option("--skip-zeroing", is_flag=True, help="Train a second time without zeroing.")
@@ -58,12 +67,14 @@ def _text(_context: click.Context, _option: click.Parameter, value: str | None) 
     "--svg",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_figure_file,
     help="Draw the losses and the boundary.",
 )
 @click.option(
     "--png",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_figure_file,
     help="The same as pixels; needs the extra `png`.",
 )
 @click.option(
