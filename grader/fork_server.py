@@ -11,7 +11,6 @@ import marshal
 import os
 import signal
 import socket
-import struct
 import subprocess  # the worker, by its own path
 import sys
 import threading
@@ -40,6 +39,10 @@ END_S = 30.0
 """So long may it take to end a child."""
 
 REASON_CHARACTERS = 200
+
+MOST_STATUS = 0xFFFF
+MOST_CPU_S = 1e6
+"""What says to be more is no account of a child."""
 
 
 class RefusedError(Exception):
@@ -177,23 +180,21 @@ class ForkServer:
         try:
             with self._lock:
                 self._control.send(END)
-                status, cpu_s, peak_bytes = ENDED.unpack(self._control.recv(ENDED.size))
-        except (OSError, struct.error) as error:
-            self.close()
+                return _ended(self._control.recv(ENDED.size))
+        except (OSError, ValueError) as error:
+            self.close(patiently=False)
             raise ParentLostError from error
-        return Ended(os.waitstatus_to_exitcode(status & 0xFFFF), cpu_s, peak_bytes)
 
-    def close(self) -> None:
+    def close(self, *, patiently: bool = True) -> None:
         """Hang up: the parent ends its child and itself. What does not end is killed."""
         if self.is_closed:
             return
         ended = False
         with self._control, contextlib.suppress(OSError):
-            self._control.settimeout(END_S)
+            self._control.settimeout(END_S if patiently else 0)
             self._control.shutdown(socket.SHUT_WR)
-            while self._control.recv(ENDED.size):  # an answer that nobody waits for any more
-                pass
-            ended = True
+            # Before it there may be one answer that nobody waits for any more.
+            ended = not (self._control.recv(ENDED.size) and self._control.recv(ENDED.size))
         if not (ended and self.level == "strict"):
             # Whoever has stayed in its session. bubblewrap ends with the last inside.
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -229,6 +230,20 @@ def _user() -> int | None:
         return privileges.own_user()
     except OSError:  # the lane says so in its facts
         return None
+
+
+def _ended(answer: bytes) -> Ended:
+    """Read how a child ended.
+
+    Raises: ValueError if that is none. At level `process` a hostile child may have made a
+    puppet of its parent.
+    """
+    if len(answer) != ENDED.size:
+        raise ValueError(answer)
+    status, cpu_s, peak_bytes = ENDED.unpack(answer)
+    if not (0 <= status <= MOST_STATUS and 0 <= cpu_s <= MOST_CPU_S and peak_bytes >= 0):
+        raise ValueError(answer)
+    return Ended(os.waitstatus_to_exitcode(status), cpu_s, peak_bytes)
 
 
 def _status_text(status: int) -> str:

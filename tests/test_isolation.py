@@ -17,7 +17,7 @@ from conftest import ROOT, Run
 from prove.mutating import take_walls_down
 
 from grader import filter as walls_filter
-from grader import lane
+from grader import fork_server, lane
 from grader.attempts import ATTEMPTS, succeeded
 from grader.conversation import Answer, Limits, Request
 from grader.corpus import Corpus
@@ -29,6 +29,7 @@ from grader.renderers.json import render
 from grader.session import Session
 from grader.submission import ALLOWED_MODULES, SourceFile, Submission, read
 from grader.tasks import Slug
+from grader.worker.orders import ENDED
 from grader.worker.wire import Failure
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
@@ -313,6 +314,35 @@ def test_a_submission_that_kills_its_lane_each_time_is_told_so_and_the_next_one_
         assert answer.kind == "died"
         assert "the one that had started it" in answer.message
         assert answer_of(where, "return 5") == (5.0,)
+
+
+def test_a_lane_that_a_submission_has_stopped_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fork_server, "END_S", 1.0)
+    with open_lane("process") as where:
+        stopped = parent_of(where)
+        assert answer_of(where, "import os\nos.kill(os.getppid(), 19)\nreturn 5") == (5.0,)
+        assert answer_of(where, "return 6") == (6.0,)
+        assert parent_of(where) != stopped
+    assert not runs(stopped)
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        (0, float("nan"), 0),
+        (0, float("inf"), 0),
+        (0, -1.0, 0),
+        (0, 0.0, -1),
+        (-1, 0.0, 0),
+        (1 << 40, 0.0, 0),
+        (0x137F, 0.0, 0),  # stopped, not ended
+    ],
+)
+def test_an_account_that_no_child_can_have_is_not_believed(
+    account: tuple[int, float, int],
+) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        fork_server._ended(ENDED.pack(*account))
 
 
 @EVERY_LEVEL

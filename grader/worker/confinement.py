@@ -24,6 +24,9 @@ PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
 INSTRUCTION_BYTES = 8
 
+HIGHEST_DESCRIPTOR = 4096
+"""Far above what we are started with; the system's own limit may be a thousand million."""
+
 
 class Walls(NamedTuple):
     """What to enter: a filter's program, and a user id; None leaves either as it is."""
@@ -52,7 +55,7 @@ def hold_wire(descriptors: Sequence[int]) -> None:
     for theirs, ours in zip(descriptors, (REQUESTS, REPLIES), strict=True):
         os.dup2(theirs, ours)
     os.closerange(3, REQUESTS)
-    os.closerange(REPLIES + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(REPLIES + 1, HIGHEST_DESCRIPTOR)
 
 
 def die_with(parent: int) -> None:

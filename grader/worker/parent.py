@@ -37,7 +37,7 @@ def main(control: int) -> NoReturn:
     """Serve the grader at the other end of the descriptor `control`."""
     os.dup2(control, CONTROL)
     os.dup2(1, 2)  # up to here our errors were of interest
-    os.closerange(CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(CONTROL + 1, confinement.HIGHEST_DESCRIPTOR)
     grader = _socket.socket(fileno=CONTROL)
     opening = Opening(*marshal.loads(grader.recv(OPENING_BYTES)))  # noqa: S302 (grader is trusted)
     for name in opening.preload:
