@@ -751,6 +751,60 @@ def tar_of_every_kind(place: Place) -> Ended:
     return ends[0]
 
 
+# A class, its roster and its gradebook
+
+
+def graded_class(place: Place, given: dict[str, Any]) -> Ended:
+    """Grade a class of one with an option and its file; nothing is there after a refusal."""
+    folder = place.home / "class"
+    folder.mkdir()
+    (folder / "ann.py").write_text(REFERENCE["engine"], "utf-8")
+    options: list[str | Path] = []
+    for option, content in given.items():
+        file = place.home / f"{option}.csv"
+        if content is not None:
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        options += [f"--{option}", file]
+    out = place.home / "out"
+    done = place.run("grade-all", folder, "--out", out, "--jobs=1", "--seed=practice", *options)
+    assert out.exists() == (done.code == 0)
+    return done
+
+
+CANVAS = "Student,ID,Section,Lab (1),Essay (2)\n"
+rows_of(
+    graded_class,
+    {
+        "roster-missing": {"roster": None},
+        "roster-empty": {"roster": ""},
+        "roster-without-names": {"roster": "group,room\n1,2\n"},
+        "roster-not-text": {"roster": bytes(range(256))},
+        "roster-twice": {"roster": "\ufeffemail;username\na@x;ann\nA@X;anna\nb@x;bob\n"},
+        "roster-of-others": {"roster": "username\nbob\n\x1b[31m\n"},
+        "canvas-of-several": {"canvas": CANVAS},
+        "canvas-without-assignment": {"canvas": "Student,ID,Section\n"},
+        "moodle-of-another-kind": {"moodle": "name,Grade\nann,1\n"},
+    },
+)
+
+
+@row
+def class_archive_with_hostile_names(place: Place) -> Ended:
+    ann, moodle = "A\x1b[31m<b>=1+1", "assignsubmission_file_"
+    path = place.zip(
+        {
+            f"{ann}_1_{moodle}/engine.py": WHOLE["engine.py"],
+            f"Bob_2_{moodle}/../../../engine.py": WHOLE["engine.py"],
+            f"../Cy_3_{moodle}/engine.py": WHOLE["engine.py"],
+        }
+    )
+    out = place.home / "out"
+    done = place.run("grade-all", path, "--out", out, "--jobs=1", "--seed=practice")
+    assert len(list((out / "results").iterdir())) == 1
+    assert {p.name for p in place.home.iterdir()} == {"submission.zip", "out"}
+    return done
+
+
 # Code that does not end, or ends everything
 
 
