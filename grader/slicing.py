@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from grader.statements import (
@@ -101,11 +101,7 @@ def _kept(statements: Sequence[Statement], wanted: Sequence[str], every_import: 
     """Return the numbers of the statements to take: definitions, and what these need."""
     own = own_of(statements)
     definitions = {i for i, s in enumerate(statements) if defines(s.node, own)}
-    binders: dict[str, list[int]] = {}
-    for i, statement in enumerate(statements):
-        if i in definitions or (is_assignment(statement.node) and not trains(statement.node)):
-            for name in statement.binds:
-                binders.setdefault(name, []).append(i)
+    binders = _binders(statements, definitions, own.classes | own.functions)
     kept = {i for i in definitions if every_import or _is_kept_anyway(statements[i])} | {
         binders[name][-1] for name in wanted if name in binders
     }
@@ -118,6 +114,20 @@ def _kept(statements: Sequence[Statement], wanted: Sequence[str], every_import: 
         kept |= new
         waiting += new
     return kept
+
+
+def _binders(
+    statements: Sequence[Statement], definitions: Set[int], own: Set[str]
+) -> dict[str, list[int]]:
+    """Return by name the numbers of the statements that may be taken for it."""
+    binders: dict[str, list[int]] = {}
+    for i, statement in enumerate(statements):
+        node = statement.node
+        if i in definitions or (is_assignment(node) and not trains(node)):
+            # Who imports micrograd's `Value` wants to compare it with the one written here.
+            for name in statement.binds - own if is_import(node) else statement.binds:
+                binders.setdefault(name, []).append(i)
+    return binders
 
 
 def _is_kept_anyway(statement: Statement) -> bool:

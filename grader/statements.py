@@ -76,23 +76,24 @@ def _scopes(
 
 @dataclass(frozen=True)
 class Own:
-    """The names of the classes that a source defines, and of the functions that patch them."""
+    """The names of the classes and functions that a source defines, and which of these patch."""
 
     classes: Set[str]
-    patching: Set[str]
+    functions: Set[str] = frozenset()
+    patching: Set[str] = frozenset()
 
 
 def own_of(statements: Sequence[Statement]) -> Own:
     """Return what a source defines that may be patched, or patches."""
     nodes = [statement.node for statement in statements]
-    own = Own({node.name for node in nodes if isinstance(node, ast.ClassDef)}, set())
+    own = Own({node.name for node in nodes if isinstance(node, ast.ClassDef)})
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     patching = {
         node.name
-        for node in nodes
-        if isinstance(node, ast.FunctionDef)
-        and any(isinstance(part, ast.stmt) and _is_patch(part, own) for part in ast.walk(node))
+        for node in functions
+        if any(isinstance(part, ast.stmt) and _is_patch(part, own) for part in ast.walk(node))
     }
-    return Own(own.classes, patching)
+    return Own(own.classes, {node.name for node in functions}, patching)
 
 
 def is_import(node: ast.stmt) -> bool:

@@ -102,6 +102,14 @@ def test_what_trains_is_not_run_though_a_function_names_its_result() -> None:
     assert taken(text) == "def plot():\n    return history"
 
 
+def test_a_class_written_here_counts_and_not_one_imported_to_compare_it_with() -> None:
+    text = (
+        "class Value:\n    pass\nfrom micrograd.engine import Value\ndef f():\n    return Value(1)"
+    )
+    assert "micrograd" not in taken(text)
+    assert taken("from a import b\nb = len('c')\ndef f():\n    return b").startswith("b = ")
+
+
 def test_statements_that_share_a_line_are_parted() -> None:
     text = "import math; print(1); A = 1; print(math); B = 'ä'; print('é'); C = 3"
     sliced = slice_notebook(text, ()).text
