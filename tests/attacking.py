@@ -46,6 +46,7 @@ from grader.renderers import terminal as terminal_report
 from grader.report import Report
 from grader.session import Limits
 from grader.submission import SubmissionError, read
+from grader.tasks import Slug
 
 HERE = Path(__file__).parent
 ATTACKS = HERE / "attacks"
@@ -54,8 +55,11 @@ REFERENCE = HERE.parent / "engine_reference"
 EXAMPLES = 3
 """So many examples for each draw of a check: an attack that passes these has passed."""
 
-TIGHT = Limits(cpu_s=2.0, task_cpu_s=0.25, wall_factor=8.0, strikes=2)
+TIGHT = Limits(cpu_s=1.5, task_cpu_s=0.2, wall_factor=5.0, strikes=2)
 """For attacks, so that those which waste time waste little."""
+
+NEXT = (Slug("backward/random-graphs"), Slug("mlp/gradients"), Slug("train/zeroing"))
+"""What is asked of the submission after an attack, beside all that these build on."""
 
 MEMORY_BYTES = 100 << 20
 """The grader needs less than this, whatever it is sent."""
@@ -83,8 +87,8 @@ class Verdict:
     """What came of an attack at one level.
 
     `gained` are checks that passed though they do not hold for its base; `reached` is what
-    it got hold of; `left_running` are processes that it left behind; `next_points` are
-    those of a correct submission graded after it in the same lane.
+    it got hold of; `left_running` are processes that it left behind; `next_is_right` is
+    whether a correct submission, graded after it in the same lane, passed.
     """
 
     level: str
@@ -94,7 +98,7 @@ class Verdict:
     reached: Sequence[str]
     left_running: int
     peak_bytes: int
-    next_points: int
+    next_is_right: bool
 
 
 def attacks() -> list[Attack]:
@@ -372,7 +376,7 @@ class Arena:
         graded = self._graded(attack, attack.base, TIGHT)
         reached = list(self._canaries.touched(graded.text))
         left_running = max(0, len(descendants()) - self._at_rest)
-        after = self._graded(None, "right", Limits())
+        after = self._graded(None, "right", Limits(), NEXT)
         return Verdict(
             level=self._lane.level,
             points=graded.points,
@@ -381,15 +385,22 @@ class Arena:
             reached=reached,
             left_running=left_running,
             peak_bytes=peak_bytes(),
-            next_points=after.points,
+            next_is_right=set(NEXT) == after.passed,
         )
 
-    def _graded(self, attack: Attack | None, base: Base, limits: Limits) -> Graded:
+    def _graded(
+        self, attack: Attack | None, base: Base, limits: Limits, only: Sequence[Slug] = ()
+    ) -> Graded:
         folder = self._top / "submission"
         write_submission(attack, base, folder, self._canaries)
         try:
             report = grade(
-                read(folder), self._corpus, version="arena", limits=limits, lane=self._lane
+                read(folder),
+                self._corpus,
+                only=only,
+                version="arena",
+                limits=limits,
+                lane=self._lane,
             )
         except SubmissionError as error:
             return NOT_GRADABLE._replace(text=str(error))
