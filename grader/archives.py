@@ -9,13 +9,16 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import os
 import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -150,31 +153,55 @@ def archive_above(path: Path) -> tuple[Path, str] | None:
     return None
 
 
-def zip_names(archive: Path) -> list[tuple[str, tuple[int, ...]]]:
+@dataclass(frozen=True)
+class _Directory:
+    """An open zip archive, its files in the order of their names."""
+
+    archive: zipfile.ZipFile
+    files: Sequence[tuple[str, zipfile.ZipInfo]]
+
+    def below(self, inner: str) -> Iterator[Member]:
+        """Yield what has a name, or a name in the folder of that name."""
+        for bound in (inner, f"{inner}/"):
+            for name, info in self.files[bisect_left(self.files, bound, key=itemgetter(0)) :]:
+                if not (name == bound if bound == inner else name.startswith(bound)):
+                    break
+                yield _zip_member(self.archive, info)
+
+
+def _directory(path: Path) -> _Directory:
+    """Open a zip archive on disk; that of a class is asked for once for every learner."""
+    state = path.stat()
+    return _kept_open(path, state.st_mtime_ns, state.st_size, os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _kept_open(path: Path, *_state: int) -> _Directory:
+    # (A process that is forked must not read through its parent's file.)
+    archive = _opened(path)
+    files = [(_posix(info), info) for info in archive.infolist() if not info.is_dir()]
+    return _Directory(archive, sorted(files, key=itemgetter(0)))
+
+
+def zip_names(path: Path) -> list[tuple[str, tuple[int, ...]]]:
     """Return the name of each file in a zip archive on disk, and when it was written.
 
     Raises: ArchiveError; OSError.
     """
-    with _opened(archive) as opened:
-        found = [_zip_member(opened, info) for info in opened.infolist() if not info.is_dir()]
-    return [(member.name, member.changed) for member in found if not _leads_out(member.name)]
+    return [(name, info.date_time) for name, info in _directory(path).files if not _leads_out(name)]
 
 
-@contextmanager
-def zip_below(archive: Path, inner: str) -> Iterator[list[Member]]:
-    """Open a zip archive on disk and list what it holds under a name.
+def zip_below(path: Path, inner: str) -> list[Member]:
+    """List what a zip archive on disk holds under a name.
 
-    Names count from there; that of a single file is empty. What is listed can be read while
-    the archive is open.
+    Names count from there; that of a single file is empty.
 
     Raises: ArchiveError; OSError.
     """
-    with _opened(archive) as opened:
-        found = [_zip_member(opened, info) for info in opened.infolist() if not info.is_dir()]
-        yield [
-            replace(member, name=member.name[len(inner) + 1 :])
-            for member in _checked([m for m in found if f"{m.name}/".startswith(f"{inner}/")])
-        ]
+    return [
+        replace(member, name=member.name[len(inner) + 1 :])
+        for member in _checked(list(_directory(path).below(inner)))
+    ]
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
@@ -194,9 +221,12 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
         problem = "is encrypted, and is not read: pack it without a password"
     elif info.compress_type not in METHODS:
         problem = "is compressed in an unusual way, and is not read: pack it as a plain .zip"
+    return Member(_posix(info), problem, read, info.date_time)
+
+
+def _posix(info: zipfile.ZipInfo) -> str:
     # Some packers on Windows write backslashes.
-    name = PurePosixPath(info.filename.replace("\\", "/")).as_posix()
-    return Member(name, problem, read, info.date_time)
+    return PurePosixPath(info.filename.replace("\\", "/")).as_posix()
 
 
 # ── tar ───────────────────────────────────────────────────────────────────────────────

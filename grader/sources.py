@@ -122,12 +122,12 @@ def collect_parts(name: str, parts: Mapping[str, Path]) -> Sources:
 
 def _from_class_archive(path: Path, archive: Path, inner: str) -> Sources:
     try:
-        with zip_below(archive, inner) as found:
-            if not found:
-                raise SubmissionError(f"{path} does not exist: {archive.name} holds no such name")
-            if found[0].name:
-                return _from_members(path.name, found)
-            data = found[0].read(MAX_PACKED_BYTES + 1)
+        found = zip_below(archive, inner)
+        if not found:
+            raise SubmissionError(f"{path} does not exist: {archive.name} holds no such name")
+        if found[0].name:
+            return _from_members(path.name, found)
+        data = found[0].read(MAX_PACKED_BYTES + 1)
     except ArchiveError as error:
         raise SubmissionError(f"{archive} {error}") from error
     except OSError as error:
@@ -142,8 +142,7 @@ def first_bytes(path: Path, most: int) -> bytes:
     """
     try:
         if (place := archive_above(path)) is not None:
-            with zip_below(*place) as found:
-                return found[0].read(most)
+            return zip_below(*place)[0].read(most)
         with path.open("rb") as stream:
             return stream.read(most)
     except (OSError, IndexError) as error:

@@ -188,7 +188,20 @@ def test_a_path_may_lead_into_an_archive(tmp_path: Path) -> None:
         collect(tmp_path / "all.zip" / "dee")
 
 
-def test_what_is_listed_of_an_archive_can_be_read_while_it_is_open(tmp_path: Path) -> None:
-    (tmp_path / "all.zip").write_bytes(zipped(**{"ann/a.py": "12345", "annex.py": ""}))
-    with zip_below(tmp_path / "all.zip", "ann") as found:
-        assert [(member.name, member.read(3)) for member in found] == [("a.py", b"123")]
+def test_what_is_listed_is_what_has_the_name_and_nothing_that_begins_like_it(
+    tmp_path: Path,
+) -> None:
+    names = {"ann/a.py": "12345", "ann.py": "", "annex/b.py": "", "ann/c/d.py": "", "an": ""}
+    (tmp_path / "all.zip").write_bytes(zipped(**names))
+    found = zip_below(tmp_path / "all.zip", "ann")
+    assert [(member.name, member.read(3)) for member in found] == [
+        ("a.py", b"123"),
+        ("c/d.py", b""),
+    ]
+    assert [member.name for member in zip_below(tmp_path / "all.zip", "ann.py")] == [""]
+
+
+def test_an_archive_that_changes_is_opened_anew(tmp_path: Path) -> None:
+    for text in ("1", "22"):
+        (tmp_path / "all.zip").write_bytes(zipped(**{"ann.py": text}))
+        assert zip_below(tmp_path / "all.zip", "ann.py")[0].read(9) == text.encode()
