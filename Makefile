@@ -34,6 +34,7 @@ prove: .venv/test
 bench: .venv/test
 	$(BIN)/python benchmarks/grade_speed.py
 	$(BIN)/python benchmarks/startup_speed.py
+	$(BIN)/python benchmarks/diagnosis_speed.py
 	$(BIN)/python benchmarks/reference_speed.py
 	$(BIN)/python benchmarks/demo_speed.py
 	$(BIN)/python benchmarks/cards_speed.py
