@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: demo test lint prove bench corpus figures clean
+.PHONY: demo test lint prove bench corpus figures matrix clean
 
 demo: .venv/run
 	$(BIN)/course grade examples/half_done --exit-zero
@@ -30,6 +30,9 @@ prove: .venv/test
 	$(PYTHON) tools/environment.py $(PYTHON) test cluster
 	$(BIN)/python tests/prove/cluster_kill.py
 	$(BIN)/python tests/prove/demo_seeds.py
+	$(BIN)/course verify
+	$(BIN)/python tests/prove/pairs.py
+	$(BIN)/python tests/prove/crossings.py
 
 bench: .venv/test
 	$(BIN)/python benchmarks/grade_speed.py
@@ -48,6 +51,10 @@ corpus: .venv/run
 # Train and draw the web site's figures anew, after a change of `course demo`.
 figures: .venv/run
 	$(BIN)/python -m course.site.training_figures
+
+# Try every known mistake on the practice corpus, and write docs/kill-matrix.md anew.
+matrix: .venv/run
+	$(BIN)/python -m grader.matrix_page
 
 clean:
 	rm -rf .venv build dist

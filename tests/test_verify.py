@@ -71,7 +71,7 @@ def line_of(text: str, path: Path) -> str:
 
 
 def test_the_course_verifies() -> None:
-    done = run()
+    done = run("--quick")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     lines = done.stdout.splitlines()
     assert len(lines) == len(verify.GROUPS)
@@ -94,7 +94,8 @@ def test_a_broken_figure_id_and_glyph_are_each_named_with_their_line(broken: Bre
     glyph = line_of("### What do `__rsub__`", page)
     assert f"    {glyph}: the card `reversed-minus-and-divide` uses `漢`" in done.stdout
     assert "value/wrap leads to leaf, and no lesson has it\n" in done.stdout
-    assert done.stdout.count("✗") == 5
+    assert "course explain weights-as-numbers: leads to leaf, and no lesson has it\n" in done.stdout
+    assert done.stdout.count("✗") == 6
     assert done.stdout.count("✓") == 1
 
 
@@ -159,7 +160,7 @@ def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_plain_terminal_gets_plain_signs() -> None:
-    done = run(PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
+    done = run("--quick", PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert all(line.startswith("+ ") for line in done.stdout.splitlines())
@@ -254,13 +255,36 @@ def test_what_the_code_prints_is_not_shown(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == ""
 
 
+def test_the_mistakes_are_tried_unless_that_is_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    group = verify.Group("It was tried", lambda _: verify.Findings("all"))
+    monkeypatch.setattr(verify, "MISTAKES", group)
+    monkeypatch.setattr(verify, "GROUPS", ())
+    shutil.copy(FOLDER / FIRST, tmp_path)
+    for arguments, tried in (([], True), (["--quick"], False), (["--lessons", tmp_path], False)):
+        assert verify.verify.main([*map(str, arguments)], standalone_mode=False) == 0
+        assert ("It was tried" in capsys.readouterr().out) == tried
+
+
+def test_a_mutant_that_is_not_as_it_should_be_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader import kill_matrix
+    from grader.misconceptions import MISCONCEPTIONS
+
+    one = next(kill_matrix.mutants([MISCONCEPTIONS["never-zeroed"]]))  # type: ignore[index]
+    survivor = kill_matrix.Row(one, frozenset(), {})
+    monkeypatch.setattr(kill_matrix, "rows", lambda *_, **__: iter([survivor]))
+    found = verify.MISTAKES.examine(verify.Content(FOLDER, LESSONS, []))
+    assert "never-zeroed (own rules) survives" in str(found.faults[0])
+
+
 def test_a_group_is_a_claim_and_a_function(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = Fault(Place("page.md", 3), "it is not")
     group = verify.Group("It is so", lambda _: verify.Findings("one thing", [fault, fault]))
     monkeypatch.setattr(verify, "GROUPS", (group,))
-    assert verify.verify.main([], standalone_mode=False) == 1
+    assert verify.verify.main(["--quick"], standalone_mode=False) == 1
     assert capsys.readouterr().out == (
         "✗ It is so (one thing)\n    page.md:3: it is not\n\n1 fault.\n"
     )

@@ -56,19 +56,28 @@ class Group:
     "folder",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Verify the pages in DIR instead of the course's own. Their Python is run.",
+    help="Verify the pages in DIR instead of the course's own, and nothing else. Their Python "
+    "is run.",
 )
-def verify(folder: Path | None) -> int:
-    """Verify the course's own content: pages, ids, numbers, cards, what leads to them."""
+@click.option("--quick", is_flag=True, help="Leave out the mistakes: they take a minute.")
+def verify(folder: Path | None, quick: bool) -> int:
+    """Verify the course itself: its pages, and the grader on every known mistake.
+
+    Pages, ids, numbers, cards and what leads to them; then each known mistake, in several
+    builds of the reference: it must fail the checks that it is known to fail, and be named.
+    """
     from course.lesson_pages import FOLDER, shown
     from flashcards import read_lessons
 
+    own = folder is None
     folder = shown(folder or FOLDER)
     try:
         content = Content(folder, *read_lessons(folder))
     except OSError as error:
         raise click.UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
     groups = GROUPS if content.lessons else GROUPS[:1]  # without a page, one fault is enough
+    if own and not quick:
+        groups = (*groups, MISTAKES)
     count = sum(_report(group, content) for group in groups)
     if count:
         _say(f"\n{count} {'fault' if count == 1 else 'faults'}.")
@@ -173,6 +182,51 @@ class _Source:
         return Place(str(self.path), next(lines, 0))
 
 
+def _studied(content: Content) -> Findings:
+    from flashcards import Fault
+    from flashcards.model import Place
+    from grader.misconceptions import MISCONCEPTIONS
+
+    known = {str(id_) for lesson in content.lessons for id_ in lesson.items}
+    faults = [
+        Fault(Place(f"course explain {slug}", 0), f"leads to {id_}, and no lesson has it")
+        for slug, misconception in MISCONCEPTIONS.items()
+        for id_ in misconception.cards
+        if id_ not in known
+    ]
+    return Findings(f"{len(MISCONCEPTIONS)} mistakes", faults)
+
+
+def _mistakes(_content: Content) -> Findings:
+    import os
+
+    from flashcards import Fault
+    from flashcards.model import Place
+    from grader import kill_matrix, matrix_page
+    from grader.corpus import practice
+
+    record = kill_matrix.load_record()
+    tried = list(kill_matrix.mutants())
+    found = []
+    for row in kill_matrix.rows(practice(), tried, processes=os.cpu_count() or 1):
+        found.append(row)
+        _show_progress(len(found), len(tried))
+    sentences = [
+        *kill_matrix.faults(found, record),
+        *(f"{slug} kills no mistake alone in its stage" for slug in matrix_page.idle(record)),
+    ]
+    place = Place("the kill matrix", 0)
+    return Findings(f"{len(found)} mutants", [Fault(place, sentence) for sentence in sentences])
+
+
+def _show_progress(done: int, all_: int) -> None:
+    """Count on one line, where somebody is watching, and leave nothing behind."""
+    if sys.stderr.isatty():
+        line = f"  {done} of {all_} mutants"
+        sys.stderr.write(f"\r{line}" if done < all_ else f"\r{' ' * len(line)}\r")
+        sys.stderr.flush()
+
+
 def _paper(content: Content) -> Findings:
     from flashcards.pdf import faults
 
@@ -198,6 +252,10 @@ GROUPS: tuple[Group, ...] = (
     Group("Every id is unique, and the one on record", _ids),
     Group("Every number is what the reference computes", _numbers),
     Group("Every check leads to a card or a question", _links),
+    Group("Every mistake leads to a card or a question", _studied),
     Group("Every character can be printed, and every card and question fits", _paper),
     Group("Every change of a card is on record, so that Anki takes it", _changes),
 )
+
+MISTAKES = Group("Every known mistake fails what it should, and is named", _mistakes)
+"""What takes a minute, and so can be left out."""

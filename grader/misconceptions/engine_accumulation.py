@@ -140,28 +140,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         cards=("same-value-twice", "adding-contributions"),
     ),
     Misconception(
-        slug=Slug("parents-paid-once"),
-        stage="backward",
-        mistake="An operation pays each Value once, even one that stands on both its sides",
-        belief="A set of operands is enough: what is in there is paid.",
-        why="A Value is found in a set at once, and order seems not to matter.",
-        breaks="In `a + a` the Value `a` is in the set once, and gets 1 where 2 is right.",
-        look="where an operation goes through its operands to pay them",
-        hint="keep the operands in a tuple, and pay each place in it",
-        solution="self.parents = (self, other)",
-        edits=(
-            Edit(
-                "engine.py",
-                "zip(node.parents, node.local_derivatives, strict=True):",
-                "list(dict(zip(node.parents[::-1], node.local_derivatives[::-1], "
-                "strict=True)).items())[::-1]:",
-            ),
-        ),
-        where=Place(("Value.__init__", "Value.backward")),
-        fails=_BOTH_SIDES,
-        cards=("same-value-twice", "adding-contributions"),
-    ),
-    Misconception(
         slug=Slug("gradient-added-to-the-result"),
         stage="backward",
         mistake="An operation adds the gradient to its own result, and its operands get nothing",

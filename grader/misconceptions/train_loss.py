@@ -29,6 +29,7 @@ def _loss(
     look: str,
     hint: str,
     cards: tuple[str, ...] = _CARDS,
+    group: str | None = None,
 ) -> Misconception:
     return Misconception(
         slug=Slug(slug),
@@ -44,6 +45,7 @@ def _loss(
         edits=tuple(Edit("train.py", old, new) for old, new in edits),
         where=Place(("loss",)),
         cards=cards,
+        group=group,
     )
 
 
@@ -82,6 +84,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="the end of `loss`: is a Value made anew there?",
         hint="return the sum itself",
         cards=_ROOT,
+        group="no-way-back-from-the-loss",
     ),
     _loss(
         "loss-not-returned",
@@ -266,6 +269,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="the line inside the loop of `loss`: `.data`",
         hint="subtract from the prediction itself, which is a Value",
         cards=_ROOT,
+        group="no-way-back-from-the-loss",
     ),
     _loss(
         "loss-negated",

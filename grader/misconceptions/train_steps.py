@@ -73,6 +73,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         cards=UPDATE,
         where=AT_UPDATE,
         solution=RULE,
+        group="each-step-twice",
     ),
     in_loop(
         "backward-twice",
@@ -89,6 +90,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         look="how often `train` calls `backward()`",
         hint="call it once a step",
         cards=STEPS,
+        group="each-step-twice",
     ),
     in_loop(
         "trains-a-copy",
