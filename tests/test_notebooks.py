@@ -89,6 +89,17 @@ def test_what_goes_wrong_is_named_with_cell_and_line(graded: Graded, tmp_path: P
     assert reason == f"raised ValueError at a b.ipynb cell 3:{line}: no"
 
 
+def test_a_mistake_is_pointed_at_in_its_cell(graded: Graded, tmp_path: Path) -> None:
+    engine = CODE["engine"].replace("parent.grad +=", "parent.grad =")
+    assert engine != CODE["engine"]
+    report = graded(notebook(tmp_path / "a.ipynb", ["1", engine]), only=["backward/shared-node"])
+    (found,) = report.checks
+    assert found.diagnosis is not None
+    assert found.diagnosis.where is not None
+    assert found.diagnosis.where.file == "a.ipynb cell 2"
+    assert engine.split("\n")[found.diagnosis.where.line - 1].strip() != ""
+
+
 def test_a_script_to_paste_goes_into_a_cell(graded: Graded, tmp_path: Path) -> None:
     engine = CODE["engine"].replace("self.data + other.data", "self.data - other.data")
     report = graded(notebook(tmp_path / "a.ipynb", [engine]))

@@ -135,7 +135,8 @@ def from_platform(path: Path) -> Found | None:
         if path.is_dir() or len(many) < 2 or any(n.name in MARKS_OF_A_SUBMISSION for n in names):
             return None
         return Found([_plain(name) for name in many], _left_out(names, many))
-    return Found(list(_of_learners(known, people)), _left_out(names, known))
+    found = _of_learners(known, people)
+    return Found(found.entries, [*found.notes, *_left_out(names, known)])
 
 
 @dataclass(frozen=True)
@@ -185,32 +186,45 @@ def _gradescope_people(names: Sequence[_Name]) -> Mapping[str, Sequence[Handed]]
     return {}
 
 
-def _of_learners(names: Sequence[_Name], people: Mapping[str, Sequence[Handed]]) -> Iterator[Entry]:
-    """Yield an entry a learner, of all that the platform has of them."""
+def _of_learners(names: Sequence[_Name], people: Mapping[str, Sequence[Handed]]) -> Found:
+    """Return an entry a learner, of all that the platform has of them."""
+    entries: list[Entry] = []
+    notes: list[str] = []
     apart: dict[str, list[tuple[Handed, _Name]]] = {}
     for name in names:
         handed = identify(name.name)
         assert handed is not None  # noqa: S101 (these are the known ones)
         if handed.file:
             apart.setdefault(handed.learner, []).append((handed, name))
-        for who in people.get(name.name) or [handed] if not handed.file else ():
-            yield Entry(
-                printable(who.learner), name.path, printable(name.name), name.changed, who.keys
-            )
+            continue
+        entries += [
+            Entry(printable(who.learner), name.path, printable(name.name), name.changed, who.keys)
+            for who in people.get(name.name) or [handed]
+        ]
     for learner, files in apart.items():
         files.sort(key=lambda file: file[0].order)
-        parts = {handed.file: name.path for handed, name in files}  # the latest of one name
-        shown = ", ".join(dict.fromkeys(name.name for _, name in files))
-        changed = max(name.changed for _, name in files)
-        place = files[0][1].path.parent / learner
-        yield Entry(
-            printable(learner),
-            place,
-            printable(shown),
-            changed,
-            files[0][0].keys,
-            tuple(parts.items()),
-        )
+        entries.append(_gathered(learner, files))
+        latest = {handed.file: name.name for handed, name in files}
+        notes += [
+            f"{printable(learner)} handed in {printable(handed.file)} more than once: "
+            f"{printable(latest[handed.file])} is graded, not {printable(name.name)}"
+            for handed, name in files
+            if latest[handed.file] != name.name
+        ]
+    return Found(entries, notes)
+
+
+def _gathered(learner: str, files: Sequence[tuple[Handed, _Name]]) -> Entry:
+    """Make one submission of files that lie apart, the latest of each name."""
+    parts = {handed.file: name.path for handed, name in files}
+    return Entry(
+        printable(learner),
+        files[0][1].path.parent / learner,
+        ", ".join(printable(path.name) for path in parts.values()),
+        max(name.changed for _, name in files),
+        files[0][0].keys,
+        tuple(parts.items()),
+    )
 
 
 def _plain(name: _Name) -> Entry:

@@ -86,6 +86,10 @@ def test_of_a_canvas_file_handed_in_again_the_latest_counts(handed_out) -> None:
     )
     (entry,) = found.entries
     assert of(entry).files["engine"].text == "class Value: new = True\n"
+    assert found.notes == [
+        f"ada_42 handed in engine.py more than once: ada_42_1005_engine-2.py is graded, not {older}"
+        for older in ("ada_42_1001_engine.py", "ada_42_1003_engine-1.py")
+    ]
 
 
 # ── Moodle ────────────────────────────────────────────────────────────────────────────
