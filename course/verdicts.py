@@ -72,8 +72,8 @@ def _of_both(zeroed: Training, skipped: Training, *, is_small: bool) -> Sequence
         luck = _LUCK_OF_FEW if is_small else ""
         return [f"{ends}, {how} with it. {_MOMENTUM}{luck}", f"{_WRONG_ALL_THE_SAME} {where}"]
     return [
-        f"{ends}: higher than with it, though not by much. The steps went by sums of old "
-        "gradients, and this time that did little harm.",
+        f"{ends}: higher than with it, though not many times. The steps went by sums of old "
+        "gradients, and so far that has done less harm than it can.",
         f"{_WRONG_ALL_THE_SAME} {where}",
     ]
 
@@ -119,4 +119,4 @@ _WRONG_ALL_THE_SAME = (
     "It is wrong all the same, and that it can look like this is what makes it hard to notice."
 )
 _ON_THE_MOONS = "On two half-moons it shows: `course demo --skip-zeroing`."
-_ON_ANOTHER_SEED = "It is rare on this problem: another --seed shows what it usually does."
+_ON_ANOTHER_SEED = "Another --seed, or more --steps, show what it usually does here."

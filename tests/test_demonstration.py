@@ -118,7 +118,7 @@ GOOD, STUCK = [0.9, -0.9, -0.9, 0.9], [1.0, 1.0, 1.0, 1.0]
         (training(0.04, GOOD), training(8.0, STUCK), "4 of 4 outputs are close to 1 or −1"),
         (training(0.04, GOOD), training(0.0, GOOD), "which is lower than with it"),
         (training(0.0, GOOD), training(0.0, GOOD), "the same as with it"),
-        (training(0.04, GOOD), training(0.05, GOOD), "higher than with it, though not by much"),
+        (training(0.04, GOOD), training(0.05, GOOD), "higher than with it, though not many times"),
         (training(0.04, GOOD), training(math.nan, [math.nan] * 4), "numbers outgrew"),
         (training(0.0, GOOD), training(8.0, STUCK), "Without zeroing the loss ends at 8."),
     ],
@@ -134,7 +134,7 @@ def test_a_rare_run_of_the_moons_is_not_sent_to_the_moons() -> None:
     skipped = Training(False, [100.0, 1.0], [0.5], [], [True])
     said = " ".join(verdicts.sentences(moons(), zeroed, skipped, own=False))
     assert "lower than with it" in said
-    assert "another --seed" in said
+    assert "Another --seed" in said
     assert "course demo --skip-zeroing" not in said
 
 
@@ -162,7 +162,7 @@ def test_on_four_examples_the_words_follow_the_run(seed: str) -> None:
     elif skipped.end > FAR_APART * zeroed.end:
         assert "times as high" in said
     else:
-        assert "not by much" in said or "the same" in said
+        assert "not many times" in said or "the same" in said
 
 
 def test_by_default_skipping_looks_better_on_four_examples() -> None:
