@@ -12,8 +12,8 @@ from .training_jobs import ModelSpec, training_model
 Rows = Sequence[Sequence[float]]
 
 
-COLLECT_EVERY = 50
-"""So many outputs between two collections of garbage."""
+COLLECT_AFTER = 100_000
+"""So many new objects between two collections of garbage: some tens of MiB."""
 
 
 def collect() -> None:
@@ -21,7 +21,7 @@ def collect() -> None:
 
     A graph of closures is a cycle. One pass can build tens of thousands of nodes.
     """
-    if not gc.isenabled():
+    if not gc.isenabled() and gc.get_count()[0] > COLLECT_AFTER:
         gc.collect()
 
 
@@ -94,9 +94,8 @@ def demonstration(
         losses = _without_zeroing(loss, watched, inputs, targets, steps, learning_rate)
     listed = items(losses, steps, "what `train` returned")
     numbers = [number(one, "a loss that `train` returned") for one in listed]
-    for i, x in enumerate((*xs, *grid)):
-        if i % COLLECT_EVERY == 0:
-            collect()
+    for x in (*xs, *grid):
+        collect()
         numbers.append(_output(model, x, zeroing))
     return numbers
 
