@@ -61,6 +61,7 @@ class Attempt:
 ATTEMPTS: Sequence[Attempt] = (
     Attempt("read a file", "return len(open({file!r}).read())"),
     Attempt("write a file", "return len([open({folder!r} + '/written', 'w')])"),
+    Attempt("delete a file", "os.unlink({victim!r})\nreturn 1"),
     Attempt("see what a folder holds", "return len(os.listdir({folder!r}))"),
     Attempt(
         "reach a server on this machine",
@@ -87,9 +88,15 @@ ATTEMPTS: Sequence[Attempt] = (
     Attempt("send the grader a signal", "os.kill({pid}, 0)\nreturn 1"),
     Attempt(
         "read the grader's memory",
-        "with open('/proc/{pid}/mem', 'rb', 0) as memory:\n"
-        "    memory.seek({address})\n"
-        "    return memory.read({length}) == {secret!r} and 1",
+        "ctypes = __import__('ctypes')\n"
+        "class Stretch(ctypes.Structure):\n"
+        "    _fields_ = [('start', ctypes.c_void_p), ('length', ctypes.c_size_t)]\n"
+        "copy = ctypes.create_string_buffer({length})\n"
+        "here = Stretch(ctypes.addressof(copy), {length})\n"
+        "there = Stretch({address}, {length})\n"
+        "read = ctypes.CDLL(None).process_vm_readv\n"
+        "read({pid}, ctypes.byref(here), 1, ctypes.byref(there), 1, 0)\n"
+        "return int(copy.raw == {secret!r})",
     ),
     Attempt(
         "take control of the grader",
@@ -158,8 +165,11 @@ def _targets() -> Iterator[Mapping[str, object]]:
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
         file = Path(folder, "secret")
         file.write_bytes(SECRET)
+        victim = Path(folder, "victim")
+        victim.touch()
         yield {
             "file": str(file),
+            "victim": str(victim),
             "folder": folder,
             "port": server.getsockname()[1],
             "pid": os.getpid(),

@@ -316,7 +316,10 @@ def test_a_submission_that_kills_its_lane_each_time_is_told_so_and_the_next_one_
         assert answer_of(where, "return 5") == (5.0,)
 
 
-def test_a_lane_that_a_submission_has_stopped_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lane_that_a_submission_has_stopped_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    take_walls_down(monkeypatch, tmp_path)
     monkeypatch.setattr(fork_server, "END_S", 1.0)
     with open_lane("process") as where:
         stopped = parent_of(where)
