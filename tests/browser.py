@@ -27,7 +27,13 @@ BROWSER = ("chromium", "playwright", "axe_playwright_python")
 
 SCHEMES = ("light", "dark")
 COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules about them
+PROGRAMS = ("chromium", "google-chrome")
 PATIENCE_MS = 60_000  # a loaded machine
+
+
+def executable() -> str | None:
+    """Return the path of the browser; None where there is none."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @contextlib.contextmanager
@@ -40,7 +46,7 @@ def launched() -> Iterator[Browser]:
         arguments.append("--no-sandbox")  # root cannot have one
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=arguments, timeout=PATIENCE_MS
+            executable_path=executable(), args=arguments, timeout=PATIENCE_MS
         )
         try:
             yield browser

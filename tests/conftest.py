@@ -48,6 +48,10 @@ def _is_there(program: str) -> bool:
         return lane.refusal("filtered") is None
     if program == NAMESPACES:
         return lane.refusal("strict") is None
+    if program == "chromium":  # or its twin
+        from browser import executable
+
+        return executable() is not None
     return shutil.which(program) is not None or importlib.util.find_spec(program) is not None
 
 

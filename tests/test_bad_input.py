@@ -16,6 +16,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import stat
 import struct
 import subprocess
@@ -1099,6 +1100,39 @@ def start_over_broken_link(place: Place) -> Ended:
 def start_onto_file(place: Place) -> Ended:
     (place.home / "mine").write_text("my own work")
     return started(place, place.home / "mine")
+
+
+@row
+def site_over_work(place: Place) -> Ended:
+    folder = place.files(engine="mine")
+    ended = place.run("site", "--out", folder)
+    assert [path.name for path in folder.iterdir()] == ["engine.py"]
+    return ended
+
+
+@row
+def site_onto_file(place: Place) -> Ended:
+    (place.home / "site").write_text(OLDER)
+    ended = place.run("site", "--out", place.home / "site")
+    assert (place.home / "site").read_text() == OLDER
+    return ended
+
+
+@row
+def site_in_read_only_folder(place: Place) -> Ended:
+    place.home.chmod(0o500)
+    try:
+        return place.without_privileges("site", "--out", place.home / "site")
+    finally:
+        place.home.chmod(0o700)
+
+
+@row
+def serve_on_taken_port(place: Place) -> Ended:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        return place.run("serve", "--port", str(taken.getsockname()[1]))
 
 
 # The terminal, and being stopped

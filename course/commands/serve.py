@@ -17,9 +17,9 @@ import click
     help="Where to listen; 0 takes any port that is free.",
 )
 def serve(port: int) -> None:
-    """Show the lessons, the cards and a reference of all checks in a browser.
+    """Show the course as a web site, on this machine alone.
 
-    Only this machine can see them. A lesson that is changed is shown anew. Ctrl-C ends it.
+    A lesson that is changed is shown anew. Ctrl-C ends it.
     """
     from course.commands.failure import GraderFault
     from course.site import server

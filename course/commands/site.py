@@ -17,9 +17,10 @@ import click
     help="The folder to write to. An older site in it is replaced; anything else is refused.",
 )
 def site(out: Path) -> None:
-    """Write the lessons, the cards and a reference of all checks as a web site.
+    """Write the course as a web site.
 
-    The folder can be published anywhere, below any path: docs/site.md.
+    Lessons, cards, figures, every check and every mistake that has a name. The folder can be
+    published anywhere, below any path: docs/site.md.
     """
     from course import lesson_pages
     from course.commands.failure import CannotWrite

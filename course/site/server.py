@@ -7,6 +7,7 @@ the next page that is asked for is built anew.
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -96,7 +97,7 @@ def listen(site: Site, port: int) -> ThreadingHTTPServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    allow_reuse_address = True
+    allow_reuse_address = os.name != "nt"  # where it would let two servers share a port
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: a reader who goes away in the middle of a page is no error."""

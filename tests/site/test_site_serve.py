@@ -7,7 +7,6 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run
+from conftest import ROOT
 
 from course.site import server
 
@@ -140,10 +139,11 @@ def test_a_lesson_with_a_mistake_says_so_in_its_place_until_it_is_mended(lesson:
         assert get(port, "/").content == b"mended"
 
 
-def test_only_this_machine_is_listened_to(lesson: Lesson) -> None:
-    listening = server.listen(lesson.site(), 0)
-    assert listening.server_address[0] == "127.0.0.1"
-    listening.server_close()
+def test_only_this_machine_is_listened_to_and_a_port_by_one_server_alone(lesson: Lesson) -> None:
+    with server.listen(lesson.site(), 0) as listening:
+        assert listening.server_address[0] == "127.0.0.1"
+        with pytest.raises(OSError, match=r"in use|once"):
+            server.listen(lesson.site(), listening.server_address[1])
 
 
 # ── The command ───────────────────────────────────────────────────────────────────────────
@@ -175,12 +175,3 @@ def test_the_command_serves_the_course_until_it_is_told_to_end(
         process.kill()
     assert process.returncode == code
     assert complaints == ("" if number == signal.SIGINT else "Stopped by SIGTERM.\n")
-
-
-def test_a_port_that_is_taken_is_one_sentence(course: Run) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        done = course("serve", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 2
-    assert re.search(r"Port \d+ cannot be used: .+\. Choose another with --port\.", done.stderr)
