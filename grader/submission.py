@@ -10,7 +10,14 @@ from pathlib import Path, PurePosixPath
 from grader.notebooks import Notebook, NotebookError, cell_at, line_ranges, read_notebook
 from grader.roles import GRADED_NAMES, find_roles, no_engine
 from grader.slicing import Slice, slice_script
-from grader.sources import CONFIGURATION, Sources, SubmissionError, collect, collect_parts
+from grader.sources import (
+    CONFIGURATION,
+    NOTEBOOK,
+    Sources,
+    SubmissionError,
+    collect,
+    collect_parts,
+)
 from grader.worker.wire import Failure
 
 # fmt: off
@@ -127,7 +134,8 @@ def read(path: Path, parts: Mapping[str, Path] | None = None) -> Submission:
     texts, undecoded = _decoded(sources)
     unreadable = {**sources.unread, **undecoded}
     notebooks: dict[str, Notebook] = {}
-    chosen = {} if _names_a_notebook(texts) else find_roles(texts, unreadable)
+    named = bool(sources.notebooks) and NOTEBOOK in texts.get(CONFIGURATION, "")
+    chosen = {} if named else find_roles(texts, unreadable)
     if sources.notebooks and "engine" not in chosen:
         notebooks = _read_notebooks(sources, unreadable)
         code = {shown: notebook.text for shown, notebook in notebooks.items()}
@@ -141,15 +149,7 @@ def read(path: Path, parts: Mapping[str, Path] | None = None) -> Submission:
     home = PurePosixPath(engine).parent
     beside = [s for s in texts if s.endswith(".py") and PurePosixPath(s).parent == home]
     slices = _slices(texts, [*beside, *chosen.values()])
-    texts |= {shown: taken.text for shown, taken in slices.items()}
-    files = [
-        SourceFile(shown, texts[shown]) for shown in [*beside, *chosen.values()] if shown in texts
-    ]
-    files += [
-        SourceFile(shown, notebook.text, notebook.cell_starts)
-        for shown, notebook in notebooks.items()
-        if shown in chosen.values()
-    ]
+    files = _files(texts, slices, notebooks, [*beside, *chosen.values()])
     return Submission(
         files={_module_name(file.path): file for file in files},
         roles={r: _module_name(shown) for r, shown in chosen.items() if shown not in unreadable},
@@ -162,10 +162,6 @@ def read(path: Path, parts: Mapping[str, Path] | None = None) -> Submission:
             *_about_notebooks(sources, notebooks, chosen),
         ),
     )
-
-
-def _names_a_notebook(texts: Mapping[str, str]) -> bool:
-    return ".ipynb" in texts.get(CONFIGURATION, "")
 
 
 def _read_notebooks(sources: Sources, unreadable: dict[str, str]) -> dict[str, Notebook]:
@@ -187,6 +183,22 @@ def _slices(texts: Mapping[str, str], files: Sequence[str]) -> dict[str, Slice]:
         if taken is not None:
             slices[shown] = taken
     return slices
+
+
+def _files(
+    texts: Mapping[str, str],
+    slices: Mapping[str, Slice],
+    notebooks: Mapping[str, Notebook],
+    wanted: Sequence[str],
+) -> Iterator[SourceFile]:
+    """Yield the files by their paths, each as much of it as is taken."""
+    for shown in wanted:
+        if shown in notebooks:
+            yield SourceFile(shown, notebooks[shown].text, notebooks[shown].cell_starts)
+        elif shown in slices:
+            yield SourceFile(shown, slices[shown].text)
+        elif shown in texts:
+            yield SourceFile(shown, texts[shown])
 
 
 def _about_files(

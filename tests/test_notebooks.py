@@ -11,6 +11,7 @@ from conftest import REFERENCE, Run, outcomes
 
 from grader.notebooks import NotebookError, cell_at, read_notebook
 from grader.report import Report
+from grader.sources import SubmissionError
 from grader.submission import WANTED, read
 
 Graded = Callable[..., Report]
@@ -134,6 +135,13 @@ def test_a_notebook_may_use_python_files_beside_it(graded: Graded, tmp_path: Pat
     notebook(tmp_path / "net.ipynb", ["from engine import Value", CODE["nn"]])
     report = graded(tmp_path, only=["mlp/neuron", "mlp/forward"])
     assert report.all_passed
+
+
+def test_a_notebook_that_is_named_and_not_there_is_said(tmp_path: Path) -> None:
+    (tmp_path / "engine.py").write_text(CODE["engine"], "utf-8")
+    (tmp_path / "course.toml").write_text('[files]\nnn = "net.ipynb"\n', "utf-8")
+    with pytest.raises(SubmissionError, match=r"nn = 'net\.ipynb' names no Python file here"):
+        read(tmp_path)
 
 
 def test_of_several_notebooks_the_one_that_defines_most_is_graded(tmp_path: Path) -> None:
