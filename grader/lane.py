@@ -126,7 +126,8 @@ def _not_to_be_had(level: Level) -> WorkerError:
     if level == "process":
         return WorkerError(f"the worker cannot be started: {reason}")
     return IsolationError(
-        f"isolation level {level!r} was asked for, and this machine does not give it: {reason}"
+        f"isolation level {level!r} was asked for, and this machine does not give it "
+        f"({reason}): see `course doctor`"
     )
 
 
