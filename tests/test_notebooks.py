@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import REFERENCE, Run, outcomes
+from conftest import REFERENCE, ROOT, Run, outcomes
 
 from grader.notebooks import NotebookError, cell_at, read_notebook
 from grader.report import Report
@@ -78,6 +79,25 @@ def test_a_lecture_notebook_is_graded_without_running_it(
         "lecture.ipynb: only what its code cells define is taken; left out: cell 2:3–4, "
         "cell 3:6–7, cell 7, cell 8, cell 10:2–3, cell 11, cell 13"
     ]
+
+
+OWN_IMPORT = re.compile(r"^from \.?(?:engine|nn) import \w+(?:, \w+)*$", re.MULTILINE)
+BETWEEN = "x = Value(2.0)\ny = x * x\nwhile True:\n    y.backward()"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["right/operator_table", "right/dataclass_fields", "wrong/assign_in_tanh", "wrong/no_bias"],
+)
+def test_a_notebook_is_graded_as_the_same_code_in_files_is(
+    graded: Graded, tmp_path: Path, name: str
+) -> None:
+    folder = ROOT / "tests" / "submissions" / name
+    texts = [(folder / f"{role}.py").read_text("utf-8") for role in REFERENCE]
+    cells = [cell for text in texts for cell in (OWN_IMPORT.sub("", text), BETWEEN)]
+    reports = [graded(folder), graded(notebook(tmp_path / "a.ipynb", cells))]
+    first, second = ({c.slug: c.outcome for c in report.checks} for report in reports)
+    assert first == second
 
 
 def test_what_goes_wrong_is_named_with_cell_and_line(graded: Graded, tmp_path: Path) -> None:
