@@ -2,7 +2,7 @@
 
 The half-moons are the default: there, leaving out the zeroing always shows. On four
 examples it often does not, which is worth seeing beside them. Why these numbers:
-`docs/decisions/0006-the-moons.md`.
+`docs/decisions/0008-the-moons.md`.
 """
 
 from __future__ import annotations
