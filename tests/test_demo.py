@@ -129,6 +129,18 @@ def test_hostile_names_are_inert_in_figures() -> None:
     assert "\x1b" not in text
 
 
+def test_all_green_is_rewarded_and_only_all_green(course: Run, variant: Variant) -> None:
+    folder = variant("my engine")
+    done = course("grade", folder)
+    assert done.stdout.endswith(f"Now watch it learn: course demo --submission '{folder}'\n")
+    for other in (
+        course("grade", folder, "--check", "value"),
+        course("grade", folder, "--report", "json"),
+        course("grade", ROOT / "examples" / "half_done"),
+    ):
+        assert "watch it learn" not in other.stdout
+
+
 # ── What is told while it runs ────────────────────────────────────────────────────────
 
 
