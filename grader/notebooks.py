@@ -127,8 +127,8 @@ def _joined(cells: Sequence[str]) -> _Joined:
     lines = [""]
     for number, cell in enumerate(cells, 1):
         joined.starts.append(len(lines) + 1)
-        code = _python_of(cell)
-        if (problem := _problem_of(code)) is not None:
+        code, problem = _python_of(cell)
+        if problem is not None:
             if not cell.lstrip().startswith("%%"):
                 joined.problems.append(f"cell {number}{problem}; the cell is left out")
             code = "\n" * code.count("\n")
@@ -140,15 +140,17 @@ def _joined(cells: Sequence[str]) -> _Joined:
     return joined
 
 
-def _python_of(cell: str) -> str:
-    """Return a cell without its magics, line for line."""
+def _python_of(cell: str) -> tuple[str, str | None]:
+    """Return a cell without its magics, line for line, and why it is not Python, if so."""
     first, newline, rest = cell.partition("\n")
     if first.startswith("%%"):
         magic = first[2:].split()
-        return newline + rest if magic and magic[0] in PYTHON_CELL_MAGICS else cell
-    if _problem_of(cell) is None:
-        return cell  # what looks like a magic is a line of a text, or a remainder
-    return MAGIC.sub(lambda line: f"{line[1] or line[2] or ''}pass", cell)
+        cell = newline + rest if magic and magic[0] in PYTHON_CELL_MAGICS else cell
+    problem = _problem_of(cell)
+    if problem is None:
+        return cell, None  # what looks like a magic is a line of a text, or a remainder
+    code = MAGIC.sub(lambda line: f"{line[1] or line[2] or ''}pass", cell)
+    return code, problem if code == cell else _problem_of(code)
 
 
 def _problem_of(code: str) -> str | None:

@@ -11,6 +11,7 @@ import re
 import tomllib
 import warnings
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from grader.sources import CONFIGURATION, Sources, SubmissionError
@@ -163,13 +164,17 @@ def _defines(text: str, name: str) -> bool:
     """Tell whether a source defines a class or function of this name at its top level."""
     if not re.search(rf"^(?:class|def)\s+{name}\b", text, re.MULTILINE):
         return False
-    if len(text) > LONGEST_PARSED:
-        return True
+    return len(text) > LONGEST_PARSED or name in _defined(text)
+
+
+@lru_cache(maxsize=16)
+def _defined(text: str) -> frozenset[str]:
+    """Return the classes and functions of a source; every role asks for them."""
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(
-        isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in tree.body
+        return frozenset()
+    return frozenset(
+        node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)
     )

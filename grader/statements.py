@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import symtable
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -31,24 +32,44 @@ class Statement:
     @property
     def first_line(self) -> int:
         """The first line, that of a decorator where there is one."""
-        decorators: list[ast.expr] = getattr(self.node, "decorator_list", [])
-        return min([self.node.lineno, *(decorator.lineno for decorator in decorators)])
+        return _first_line(self.node)
 
     @property
     def last_line(self) -> int:
         """The last line."""
-        return self.node.end_lineno or self.node.lineno
+        return _last_line(self.node)
 
 
 def statements_of(text: str) -> list[Statement]:
     """Parse a source. Raises: what `ast.parse` does, of `GRAPH_DEPTH_ERRORS`."""
-    return [Statement(node, *_names(node)) for node in ast.parse(text).body]
+    nodes = ast.parse(text).body
+    lines = text.split("\n")
+    crowded = Counter(line for node in nodes for line in {_first_line(node), _last_line(node)})
+    found = []
+    for node in nodes:
+        first, last = _first_line(node), _last_line(node)
+        alone = crowded[first] == crowded[last] == 1
+        code = "\n".join(lines[first - 1 : last]) if alone else None
+        found.append(Statement(node, *_names(node, code)))
+    return found
 
 
-def _names(node: ast.stmt) -> tuple[Set[str], Set[str], Set[str]]:
-    """Return the global names that a statement binds, needs at once, and needs later."""
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _names(node: ast.stmt, code: str | None) -> tuple[Set[str], Set[str], Set[str]]:
+    """Return the global names that a statement binds, needs at once, and needs later.
+
+    `code` is its source where it has its lines for itself: printing the tree is slower.
+    """
     try:
-        table = symtable.symtable(ast.unparse(node), "statement", "exec")
+        table = symtable.symtable(code or ast.unparse(node), "statement", "exec")
     except GRAPH_DEPTH_ERRORS:
         return set(), set(), set()
     here = table.get_symbols()
