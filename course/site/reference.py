@@ -23,7 +23,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Entry:
-    """One check. `requires` are other checks, `items` the ids of what to study in the lessons."""
+    """One check. `requires` are other checks, `items` the ids of what to study in the lessons.
+
+    `mistakes` are those that have a name and make it fail.
+    """
 
     slug: Slug
     claim: str
@@ -31,6 +34,7 @@ class Entry:
     points: int
     requires: tuple[Slug, ...]
     items: tuple[str, ...]
+    mistakes: tuple[Misconception, ...]
     example: Example | None
 
 
@@ -63,6 +67,7 @@ def _entries(stage: Stage, corpus: Corpus) -> Iterator[Entry]:
                 points=check.points,
                 requires=check.requires,
                 items=CARDS[slug],
+                mistakes=tuple(each for each in MISCONCEPTIONS.values() if slug in each.fails),
                 example=_example(check, corpus),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -224,11 +225,11 @@ def test_the_reference_says_of_every_check_what_is_declared(
 def test_every_check_leads_to_its_questions_and_cards(
     lessons: tuple[Lesson, ...], files: Files
 ) -> None:
-    html = files["checks.html"].decode()
-    sections = dict(re.findall(r'<article class="check" id="([^"]+)">(.*?)</article>', html, re.S))
+    sections = _articles(files["checks.html"])
     page_of = {id_: f"{lesson.id}.html" for lesson in lessons for id_ in lesson.items}
     for slug, items in CARDS.items():
-        linked = re.findall(r'<li><a href="([^"]+)">', sections[slug])
+        study, _, _ = sections[slug].partition("</dl>")
+        linked = re.findall(r'<li><a href="([^"]+)">', study)
         assert linked == [f"{page_of[item]}#{item}" for item in items]
 
 
@@ -249,6 +250,24 @@ def test_every_mistake_is_listed_once_and_told_in_full(
         mistake = MISCONCEPTIONS[Slug(address.partition("#")[2])]
         for sentence in (mistake.mistake, mistake.belief, mistake.breaks, mistake.look):
             assert " ".join(sentence.replace("`", "").split()) in text, address
+
+
+def test_every_check_leads_to_the_mistakes_that_break_it_and_each_of_them_back(
+    files: Files,
+) -> None:
+    sections = _articles(files["checks.html"])
+    for slug, html in sections.items():
+        linked = re.findall(r'href="mistakes-\w+\.html#([^"]+)"', html)
+        assert linked == [m.slug for m in MISCONCEPTIONS.values() if slug in m.fails]
+    for mistake in MISCONCEPTIONS.values():
+        html = _articles(files[f"mistakes-{mistake.stage}.html"])[mistake.slug]
+        assert set(re.findall(r'href="checks\.html#([^"]+)"', html)) == mistake.fails
+
+
+@functools.cache
+def _articles(page: bytes) -> dict[str, str]:
+    found = re.findall(r'<article class="check" id="([^"]+)">(.*?)</article>', page.decode(), re.S)
+    return dict(found)
 
 
 def test_the_points_of_the_stages_make_a_hundred() -> None:
