@@ -69,7 +69,7 @@ def conclude(
     rows = [gradebook.row(id_, result, id_ in here) for id_, result in folder.results()]
     rows = [_behind(row, (faults or {}).get(row.id)) for row in rows]
     rows.sort(key=lambda row: (row.learner.casefold(), row.learner))
-    found = statistics(rows, folder.timings())
+    found = statistics(rows, folder.settle_timings())
     write_atomically(folder.path / "gradebook.csv", gradebook.render(rows))
     reports = {row.id: folder.report_file(row.id, "html") for row in rows}
     links = {

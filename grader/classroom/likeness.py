@@ -91,8 +91,8 @@ def _written(function: ast.AST) -> tuple[list[str], int]:
             nodes += 1
             words.append(type(part).__name__)
             waiting += [
-                _nameless(name, value, numbers)
-                for name, value in reversed(list(ast.iter_fields(part)))
+                _nameless(name, getattr(part, name, None), numbers)
+                for name in reversed(part._fields)
                 if name not in _DROPPED
             ]
         elif isinstance(part, list):

@@ -204,17 +204,20 @@ class Folder:
         with (self.path / "timings.tsv").open("a", encoding="utf-8") as file:
             file.write(f"{id_}\t{seconds:.3f}\n")
 
-    def timings(self) -> dict[str, float]:
-        """Return how many seconds each submission took when it was last marked."""
+    def settle_timings(self) -> dict[str, float]:
+        """Return how many seconds each submission took when it was last marked.
+
+        The file is left with one line for each.
+        """
         found: dict[str, float] = {}
-        try:
-            lines = (self.path / "timings.tsv").read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return {}
-        for line in lines:
-            id_, tab, seconds = line.partition("\t")
-            with contextlib.suppress(ValueError):  # the last line of a run that was killed
-                found[id_] = float(seconds) if tab else found[id_]
+        file = self.path / "timings.tsv"
+        with contextlib.suppress(FileNotFoundError):
+            for line in file.read_text("utf-8", errors="replace").splitlines():
+                id_, _, seconds = line.partition("\t")
+                with contextlib.suppress(ValueError):  # the last line of a run that was killed
+                    found[id_] = float(seconds)
+        lines = (f"{id_}\t{seconds:.3f}\n" for id_, seconds in sorted(found.items()))
+        write_atomically(file, "".join(lines))
         return found
 
 
