@@ -26,6 +26,7 @@ prove: .venv/test
 	$(BIN)/python tests/prove/families.py
 	$(BIN)/python tests/prove/load.py
 	$(BIN)/python tests/prove/wire.py
+	$(BIN)/python tests/prove/attacks.py
 	$(BIN)/python tests/prove/class_kill.py
 	$(PYTHON) tools/environment.py $(PYTHON) test cluster
 	$(BIN)/python tests/prove/cluster_kill.py

@@ -27,7 +27,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -36,7 +36,7 @@ import pytest
 from attack_folders import FOLDERS
 from prove.mutating import take_walls_down
 
-from grader.corpus import Corpus
+from grader.corpus import PRACTICE_SEED, Corpus, practice
 from grader.drawing import corpus_for
 from grader.grading import grade
 from grader.isolation import Level
@@ -60,6 +60,9 @@ TIGHT = Limits(cpu_s=1.5, task_cpu_s=0.2, wall_factor=5.0, strikes=2)
 
 NEXT = (Slug("backward/random-graphs"), Slug("mlp/gradients"), Slug("train/zeroing"))
 """What is asked of the submission after an attack, beside all that these build on."""
+
+KEY = "DEPLOY_KEY"
+"""The environment of an arena holds a secret of this name from its start."""
 
 MEMORY_BYTES = 100 << 20
 """The grader needs less than this, whatever it is sent."""
@@ -195,7 +198,7 @@ class Canaries:
     def __init__(self, top: Path) -> None:
         self.token = secrets.token_hex(8)
         self._secret = f"SECRET-{secrets.token_hex(12)}"
-        os.environ["DEPLOY_KEY"] = self._in_environment = f"SECRET-{secrets.token_hex(12)}"
+        self._in_environment = os.environ[KEY]
         self.secret_file, self._precious = top / "secret", top / "precious"
         self.secret_file.write_text(self._secret)
         self._precious.write_text("precious")
@@ -437,7 +440,8 @@ def _serve(level: Level, seed: str) -> None:
     known = {attack.name: attack for attack in attacks()}
     with tempfile.TemporaryDirectory() as top, open_lane(level) as lane:
         Path(top).chmod(0o755)
-        arena = Arena(lane, corpus_for(seed, EXAMPLES), Path(top))
+        corpus = practice() if seed == PRACTICE_SEED else corpus_for(seed, EXAMPLES)
+        arena = Arena(lane, corpus, Path(top))
         try:
             _say("ready")
             for line in sys.stdin:
@@ -454,19 +458,13 @@ def _say(line: str) -> None:
 class ArenaProcess:
     """An arena at the end of a pipe: `run` an attack, get its verdict."""
 
-    def __init__(
-        self,
-        level: ArenaLevel,
-        seed: str,
-        prepare: Callable[[], None] | None = None,
-        python: str = "",
-    ) -> None:
+    def __init__(self, level: ArenaLevel, seed: str) -> None:
         self._process = subprocess.Popen(
-            [python or sys.executable, __file__, level, seed],
+            [sys.executable, __file__, level, seed],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            preexec_fn=prepare,
+            env={**os.environ, KEY: f"SECRET-{secrets.token_hex(12)}"},
         )
         assert self._read() == "ready\n"
 
