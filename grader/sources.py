@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -116,8 +116,26 @@ def collect_parts(name: str, parts: Mapping[str, Path]) -> Sources:
 
     Raises: SubmissionError if one of them cannot be read.
     """
-    found = [Member(own, None, partial(first_bytes, path)) for own, path in parts.items()]
-    return _from_members(name, found)
+    sources = Sources(name)
+    archives = []
+    for own, path in parts.items():
+        if (place := archive_above(path)) is not None:
+            member = replace(_one_of(path, *place), name=own)
+            _take_member(sources, member)
+        else:
+            member = Member(own, None, partial(first_bytes, path))
+            if _wanted(sources, own):
+                _take(sources, own, path, path.parent)
+        if is_archive(own, b""):
+            archives.append(member)
+    return _looked_into(sources, archives, archives)
+
+
+def _one_of(path: Path, archive: Path, inner: str) -> Member:
+    try:
+        return zip_below(archive, inner)[0]
+    except (ArchiveError, IndexError, OSError) as error:
+        raise SubmissionError(f"{path} cannot be read: {why(error)}") from error
 
 
 def _from_class_archive(path: Path, archive: Path, inner: str) -> Sources:
@@ -127,12 +145,11 @@ def _from_class_archive(path: Path, archive: Path, inner: str) -> Sources:
             raise SubmissionError(f"{path} does not exist: {archive.name} holds no such name")
         if found[0].name:
             return _from_members(path.name, found)
-        data = found[0].read(MAX_PACKED_BYTES + 1)
     except ArchiveError as error:
         raise SubmissionError(f"{archive} {error}") from error
     except OSError as error:
         raise SubmissionError(f"{archive} cannot be read: {why(error)}") from error
-    return _from_members(path.stem, [Member(path.name, None, lambda most: data[:most])])
+    return _from_members(path.stem, [replace(found[0], name=path.name)])
 
 
 def first_bytes(path: Path, most: int) -> bytes:
@@ -142,10 +159,10 @@ def first_bytes(path: Path, most: int) -> bytes:
     """
     try:
         if (place := archive_above(path)) is not None:
-            return zip_below(*place)[0].read(most)
+            return _one_of(path, *place).read(most)
         with path.open("rb") as stream:
             return stream.read(most)
-    except (OSError, IndexError) as error:
+    except (OSError, ArchiveError) as error:
         raise SubmissionError(f"{path} cannot be read: {why(error)}") from error
 
 
@@ -309,7 +326,13 @@ def _looked_into(
     """Return what a lone archive holds, where there is nothing else; else say what is there."""
     if len(entered) == 1 and not (sources.files or sources.notebooks or sources.unread):
         (lone,) = entered
-        return _from_archive(lone.name, lone.read(MAX_PACKED_BYTES + 1))
+        if lone.problem is not None:
+            raise SubmissionError(f"{lone.name} {lone.problem}")
+        try:
+            data = lone.read(MAX_PACKED_BYTES + 1)
+        except ArchiveError as error:
+            raise SubmissionError(f"{lone.name} {error}") from error
+        return _from_archive(lone.name, data)
     sources.skipped += [
         f"{archive.name} is an archive, and is not looked into" for archive in archives
     ]

@@ -12,6 +12,7 @@ from conftest import REFERENCE
 
 from grader.classroom.entries import Entry, find
 from grader.classroom.platforms import identify, submitters
+from grader.sources import SubmissionError
 from grader.submission import Submission, read
 
 ENGINE = REFERENCE["engine"]
@@ -203,3 +204,52 @@ def test_hostile_names_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
     )
     found = find([path])
     assert [entry.learner for entry in found.entries] == ["Bob_2"]
+
+
+def encrypted(path: Path) -> Path:
+    """Mark every member as encrypted, in the archive's table of contents."""
+    data, at = bytearray(path.read_bytes()), 0
+    while (at := data.find(b"PK\1\2", at)) >= 0:
+        data[at + 8] |= 1
+        at += 4
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Ada_1_assignsubmission_file_/engine.py", "engine.py is encrypted"),
+        ("Ada_1_assignsubmission_file_/hw.zip", "hw.zip is encrypted"),
+        ("ada_1_2_engine.py", "engine.py is encrypted"),
+        ("ada_1_2_hw.zip", "hw.zip is encrypted"),
+    ],
+)
+def test_an_encrypted_file_in_a_platforms_archive_is_said(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    path = encrypted(packed(tmp_path / "s.zip", {name: ENGINE}))
+    (entry,) = find([path]).entries
+    with pytest.raises(SubmissionError, match=f"^{sentence}, and is not read"):
+        of(entry)
+
+
+def test_a_link_among_the_files_of_a_platform_is_not_followed_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_text(ENGINE, "utf-8")
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "ada_1_2_engine.py").symlink_to(tmp_path / "secret.py")
+    (entry,) = find([folder]).entries
+    with pytest.raises(SubmissionError, match="is a link out of the submission"):
+        of(entry)
+
+
+def test_one_damaged_file_does_not_take_the_others_along(tmp_path: Path) -> None:
+    path = packed(tmp_path / "s.zip", {"ada_1_2_engine.py": ENGINE, "ada_1_3_nn.py": NN * 50})
+    data = bytearray(path.read_bytes())
+    data[data.find(b"ada_1_3_nn.py") + 200] ^= 0xFF
+    path.write_bytes(data)
+    (entry,) = find([path]).entries
+    submission = of(entry)
+    assert dict(submission.roles) == {"engine": "engine"}
+    assert submission.unreadable["nn"].startswith("nn.py is damaged in the archive")
