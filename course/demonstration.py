@@ -18,6 +18,7 @@ from grader.oracle import Reference
 from grader.session import Limits, Request, Session
 from grader.tasks import Job, Slug
 from grader.worker import jobs
+from grader.worker.demonstration_jobs import squared_error
 from grader.worker.network_jobs import Weights
 from grader.worker.wire import Failure
 
@@ -109,11 +110,6 @@ class Training:
     def settled(self) -> bool:
         """Whether it ended with a small loss and every example on its right side."""
         return self.end < SETTLED and all(self.right)
-
-
-def squared_error(predictions: Sequence[float], ys: Sequence[float]) -> float:
-    """Return the sum of (prediction − target)²."""
-    return sum((p - y) ** 2 for p, y in zip(predictions, ys, strict=True))
 
 
 def moons(seed: str = MOONS_SEED) -> Problem:

@@ -14,7 +14,7 @@ from conftest import ROOT
 from plain_training import plain_training
 from svg_reading import all_of, parsed, texts
 
-from course import demonstration
+from course import demonstration, verdicts
 from course.commands import live
 from course.drawing import boundary, curves, png, svg, training
 from course.drawing.curves import Curve
@@ -215,6 +215,26 @@ def test_curves_keep_to_the_width_and_show_both() -> None:
     chart = curve_lines(both, 60)
     assert chart[0].rstrip().endswith("│•") or "•" in chart[0] + chart[1]
     assert any("×" in line for line in chart[:8])
+
+
+@pytest.mark.parametrize("wild", [1.7e308, -1.7e308, float("inf"), float("nan"), 0.0, -5.0])
+def test_whatever_numbers_a_submission_gives_can_be_drawn(wild: float) -> None:
+    problem = demonstration.moons()
+    losses, outputs = [100.0, wild, 1.0, wild] * 40, [wild, -wild, 0.5, -0.5, 1.0] * 205
+    numbers = [*losses[: problem.steps], *[wild] * len(problem.xs), *outputs]
+    assert len(numbers) == problem.observed
+    for trainings in (
+        [problem.training(numbers, zeroing=True)],
+        [problem.training(numbers, zeroing=zeroing) for zeroing in (True, False)],
+    ):
+        text = svg.document(training.draw(problem, trainings))
+        parsed(text)
+        assert not re.search(r"\b(nan|inf)\b", re.sub(r">[^<]*<", "><", text))
+        assert curve_lines(training.curves_of(trainings), 80)
+        field = training.field_of(problem, trainings[0])
+        assert field is not None
+        assert boundary_lines(field, 80)
+        assert verdicts.sentences(problem, trainings[0], trainings[-1], own=False)
 
 
 def test_the_plane_in_characters_has_the_first_row_at_the_top() -> None:

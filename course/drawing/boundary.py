@@ -121,7 +121,7 @@ def _piece(plot: Plot, field: Field, corners: Sequence[Place], sign: int) -> str
 
 def _sign(output: float) -> int:
     """Return 1 or −1 for the side; 0 where the output is no number."""
-    return (output >= 0) - (output < 0)
+    return (output >= 0) - (output < 0) if math.isfinite(output) else 0
 
 
 def _border(plot: Plot, field: Field) -> str:

@@ -19,12 +19,21 @@ SMALLEST = 1e-6
 """Losses below this are drawn at it: a logarithmic axis has no 0."""
 
 
+LARGEST = 1e12
+"""Losses above this are left out: whatever happened there, it is no curve any more."""
+
+
 @dataclass(frozen=True)
 class Curve:
     """The losses after 0, 1, … steps, and what to call them."""
 
     name: str
     losses: Sequence[float]
+
+    @property
+    def points(self) -> Sequence[tuple[int, float]]:
+        """The iterations and losses that can be drawn."""
+        return [(i, loss) for i, loss in enumerate(self.losses) if abs(loss) <= LARGEST]
 
     @property
     def shown_name(self) -> str:
@@ -35,10 +44,8 @@ class Curve:
 def axes(curves: Sequence[Curve]) -> tuple[Axis, Axis]:
     """Return axes for some curves: iterations, and losses by their powers of ten."""
     longest = max(len(curve.losses) for curve in curves)
-    finite = [
-        max(loss, SMALLEST) for curve in curves for loss in curve.losses if math.isfinite(loss)
-    ] or [1.0]
-    low, high = min(finite), max(finite)
+    drawn = [max(loss, SMALLEST) for curve in curves for _, loss in curve.points] or [1.0]
+    low, high = min(drawn), max(drawn)
     return Axis(0, max(1, longest - 1)), Axis(low / 1.5, high * 1.5, logarithmic=True)
 
 
@@ -50,17 +57,19 @@ def draw(title: str, curves: Sequence[Curve]) -> Drawing:
     plot = Plot(x, Axis(y.low, y.low * (y.high / y.low) ** room, logarithmic=True), WIDTH, HEIGHT)
     parts = plot.frame(title, "iteration", "loss")
     for curve, mark in zip(curves, MARKS, strict=False):
-        points = list(enumerate(curve.losses))
-        line = plot.polyline(points)
+        gaps = [
+            (i, loss if abs(loss) <= LARGEST else math.nan) for i, loss in enumerate(curve.losses)
+        ]
+        line = plot.polyline(gaps)
         parts.append(path(line, mark.colour, stroke_width=2.2, stroke_dasharray=mark.dash))
-        parts += _points(plot, points, mark)
+        parts += _points(plot, curve, mark)
     parts += legend([curve.shown_name for curve in curves], 250, 66)
     return Drawing(WIDTH, HEIGHT, _sentence(title, curves), parts)
 
 
-def _points(plot: Plot, points: Sequence[tuple[int, float]], mark: Mark) -> list[Element]:
-    chosen = {round(i * (len(points) - 1) / (POINTS - 1)) for i in range(POINTS)}
-    return [mark.at(*plot.place(x, y)) for x, y in points if x in chosen and math.isfinite(y)]
+def _points(plot: Plot, curve: Curve, mark: Mark) -> list[Element]:
+    chosen = {round(i * (len(curve.losses) - 1) / (POINTS - 1)) for i in range(POINTS)}
+    return [mark.at(*plot.place(x, y)) for x, y in curve.points if x in chosen]
 
 
 def _sentence(title: str, curves: Sequence[Curve]) -> str:

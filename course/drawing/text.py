@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from course.drawing.axes import Axis
@@ -60,9 +59,9 @@ def curve_lines(
 def _samples(curve: Curve, x: Axis, columns: int) -> Iterator[tuple[int, float]]:
     """Yield a loss for each column that the curve has reached."""
     seen = set()
-    for i, loss in enumerate(curve.losses):
+    for i, loss in curve.points:
         column = round(x.share(i) * (columns - 1))
-        if column not in seen and column < columns and math.isfinite(loss):
+        if column not in seen and column < columns:
             seen.add(column)
             yield column, loss
 

@@ -60,11 +60,19 @@ class Watched:
     def _tell_loss(self, predictions: Sequence[float]) -> None:
         if self._left:
             self._left -= 1
-            self._tell(sum((p - y) ** 2 for p, y in zip(predictions, self._ys, strict=True)))
+            self._tell(squared_error(predictions, self._ys))
 
     def __getattr__(self, name: str) -> Any:
         """Return what the model has by that name."""
         return getattr(self._model, name)
+
+
+def squared_error(predictions: Sequence[float], ys: Sequence[float]) -> float:
+    """Return the sum of (prediction − target)²; `inf` beyond what a float can hold."""
+    try:
+        return sum((p - y) ** 2 for p, y in zip(predictions, ys, strict=True))
+    except OverflowError:
+        return float("inf")
 
 
 def demonstration(
