@@ -95,6 +95,22 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         hint="write `+=` where `.grad =` stands, in every operation",
         solution="parent.grad += local_derivative * out.grad",
         edits=(Edit("engine.py", ACCUMULATE, "                parent.grad = local * upstream\n"),),
+        # With a table for each pass, what an earlier pass has left is added to all the same.
+        variants=(
+            (
+                Edit(
+                    "engine.py",
+                    "        self.grad = 1.0\n",
+                    "        before = {node: node.grad for node in topological_order(self)}\n"
+                    "        self.grad = 1.0\n",
+                ),
+                Edit(
+                    "engine.py",
+                    ACCUMULATE,
+                    "                parent.grad = before[parent] + local * upstream\n",
+                ),
+            ),
+        ),
         where=_EVERYWHERE,
         fails=_EVERY_USE,
         cards=_CARDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from grader.builds import Edit
 from grader.misconceptions.misconception import Misconception, Place, before_accumulating
 from grader.misconceptions.rules import BINARY, RULES, Rule
 from grader.tasks import Slug
@@ -162,6 +163,15 @@ def _detached(rule: Rule) -> Misconception:
     )
 
 
+def _number_first(rule: Rule) -> tuple[tuple[Edit, ...], ...]:
+    """Return the edit after which `2 + a` is `Value(2) + a`, and so has its sides swapped."""
+    if rule.name not in ("add", "mul"):
+        return ()
+    symbol = {"add": "+", "mul": "*"}[rule.name]
+    new = f"return as_value(other) {symbol} self"
+    return ((Edit("engine.py", f"return self {symbol} other\n", f"{new}\n"),),)
+
+
 def _unpaid(rule: Rule, side: int) -> Misconception:
     which, name = (("first", "left"), ("second", "right"))[side]
     slopes = [slope if i != side else "0.0" for i, slope in enumerate(rule.slopes)]
@@ -169,6 +179,7 @@ def _unpaid(rule: Rule, side: int) -> Misconception:
         "`self` is the one that acts; the gradient is for what it acts on.",
         "What `self` is combined with is a number, and numbers need no gradient.",
     )[side]
+    edits = rule.instead(f"return {rule.made(*slopes)}")
     return Misconception(
         slug=Slug(f"{name}-operand-unpaid-{rule.name}"),
         stage="backward",
@@ -179,7 +190,8 @@ def _unpaid(rule: Rule, side: int) -> Misconception:
         look=f"where {rule.method} hands on the gradient: there should be two lines",
         hint=f"pay the {which} operand as well; the local derivatives are {rule.words}",
         solution=rule.solution,
-        edits=rule.instead(f"return {rule.made(*slopes)}"),
+        edits=edits,
+        variants=tuple((*edits, *more) for more in _number_first(rule)),
         where=rule.place,
         cards=(rule.card, "keeping-the-record"),
         operations=frozenset({rule.name}),
