@@ -67,6 +67,13 @@ def test_a_figure_that_cannot_be_written_is_said(course: Run, tmp_path: Path) ->
     assert "cannot be written" in done.stderr
 
 
+@pytest.mark.parametrize("rate", ["nan", "inf", "-1", "0", "fast"])
+def test_what_is_no_learning_rate_is_refused(course: Run, rate: str) -> None:
+    done = course("demo", "--small", "--learning-rate", rate)
+    assert done.returncode == 2
+    assert "--learning-rate" in done.stderr
+
+
 def test_ones_own_code_is_trained_as_the_reference_is(course: Run) -> None:
     own = course("demo", "--small", "--submission", ROOT / "examples" / "complete")
     assert own.returncode == 0, own.stderr

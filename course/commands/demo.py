@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -37,6 +38,12 @@ def _text(_context: click.Context, _option: click.Parameter, value: str | None) 
     return value
 
 
+def _number(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):  # neither below nor above any limit
+        raise click.BadParameter("nan is no number.")
+    return value
+
+
 def _figure_file(
     _context: click.Context, _option: click.Parameter, value: Path | None
 ) -> Path | None:
@@ -61,7 +68,10 @@ def _figure_file(
 )
 @click.option("--steps", type=click.IntRange(1, MOST_STEPS), help="How many iterations.")
 @click.option(
-    "--learning-rate", type=click.FloatRange(1e-9, 1e3), help="The factor on the gradient."
+    "--learning-rate",
+    type=click.FloatRange(1e-9, 1e3),
+    callback=_number,
+    help="The factor on the gradient.",
 )
 @click.option(
     "--svg",
