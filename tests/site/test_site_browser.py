@@ -288,7 +288,7 @@ def test_after_printing_everything_is_folded_again(address: str, page: Page) -> 
 # ── Everybody, everywhere ─────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("width", [320, 704, 1280])
 def test_nothing_sticks_out_at_any_width(address: str, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for name in PAGES:
