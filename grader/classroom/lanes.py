@@ -25,6 +25,9 @@ PATIENCE_S = 600.0
 
 LOOK_EVERY_S = 5.0
 
+CLOSING_S = 10.0
+"""A lane that is asked to end has so long to tidy up."""
+
 
 def mark_all(works: Iterable[Work], settings: Settings, jobs: int) -> Iterator[Marked]:
     """Mark all of `works` in so many lanes, and yield each result as soon as it is known.
@@ -55,7 +58,7 @@ def mark_all(works: Iterable[Work], settings: Settings, jobs: int) -> Iterator[M
                     lane.give(following)
                 else:
                     lanes.remove(lane)
-                    lane.end()
+                    lane.end(CLOSING_S)
                 yield marked
     finally:
         for lane in lanes:
@@ -78,7 +81,10 @@ class _Lane:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, settings), daemon=True)
-        self._process.start()
+        try:
+            self._process.start()
+        except OSError as error:
+            raise WorkerError(f"a lane cannot be started: {error}") from error
         theirs.close()
         self.give(work)
 
@@ -105,15 +111,14 @@ class _Lane:
         assert isinstance(answer, Marked)  # noqa: S101 (our own process)
         return answer
 
-    def end(self) -> str:
-        """End the process, and say how it ended."""
-        self.connection.close()  # an idle lane ends by itself
-        if self._process.is_alive():
-            self._process.join(0.05)
+    def end(self, patience_s: float = 0.05) -> str:
+        """End the process, and say how it ended; an idle one ends by itself, given time."""
+        self.connection.close()
+        self._process.join(patience_s)
         for stop in (self._process.terminate, self._process.kill):
             if self._process.exitcode is None:
                 stop()
-                self._process.join(10)
+                self._process.join(CLOSING_S)
         code = self._process.exitcode
         self._process.close()
         return f"ended with status {code}" if code is None or code >= 0 else _by_signal(-code)

@@ -156,7 +156,9 @@ class Folder:
             content = json.loads((self.path / "results" / f"{id_}.json").read_text("utf-8"))
         except (OSError, ValueError):
             return None
+        # What lacks a part was not written by us.
         ours = isinstance(content, dict) and content.get("schema") == RESULT_SCHEMA
+        ours = ours and content.keys() >= {"key", "learner", "source", "status", "report"}
         return content if ours else None
 
     def results(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -171,20 +173,22 @@ class Folder:
         A fault of the grader's never replaces a result that says something.
         """
         id_ = marked.entry.id
-        self.keep_reports(id_, marked.reports)
-        if marked.result is None:
-            return False
-        file = self.path / "results" / f"{id_}.json"
         older = self.result(id_)
-        if older is not None and marked.status == "fault" and older["status"] != "fault":
+        fault_again = marked.status == "fault" and older and older["status"] != "fault"
+        if marked.result is None or fault_again:
             return False
-        if older is not None and older == json.loads(marked.result):
-            return False
-        if marked.status != "graded":  # an older report is not this submission's
-            for folder in (self.path / "reports").iterdir():
-                self.report_file(id_, folder.name).unlink(missing_ok=True)
-        write_atomically(file, marked.result)
-        return True
+        new = bool(older != json.loads(marked.result))
+        if new:
+            self._drop_reports(id_)
+        self.keep_reports(id_, marked.reports)
+        if new:  # last of all: what stands here is whole
+            write_atomically(self.path / "results" / f"{id_}.json", marked.result)
+        return new
+
+    def _drop_reports(self, id_: str) -> None:
+        """Remove a learner's reports, which are an older submission's."""
+        for folder in (self.path / "reports").iterdir():
+            self.report_file(id_, folder.name).unlink(missing_ok=True)
 
     def keep_reports(self, id_: str, reports: Mapping[str, str]) -> None:
         """Write a learner's reports, by format."""

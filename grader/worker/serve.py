@@ -99,9 +99,9 @@ def answer(
 
 def located(error: BaseException, paths: frozenset[str]) -> Failure:
     """Describe an exception and where in the submission it happened."""
-    file, line = place(error.__traceback__, paths)
     if isinstance(error, limits.OutOfTime):
-        return Failure("timed out", "", "", file, line)
+        return Failure("timed out", "", "", *entrance(error.__traceback__, paths))
+    file, line = place(error.__traceback__, paths)
     if isinstance(error, SyntaxError) and error.filename in paths:
         file, line = str(error.filename), error.lineno or 0
         return Failure("raised", type(error).__name__, str(error.msg), file, line)
@@ -117,6 +117,21 @@ def place(traceback: TracebackType | None, paths: frozenset[str]) -> tuple[str, 
             file, line = name, traceback.tb_lineno
         traceback = traceback.tb_next
     return file, line
+
+
+def entrance(traceback: TracebackType | None, paths: frozenset[str]) -> tuple[str, int]:
+    """Return file and line at which the learner's function begins that was called first.
+
+    Where exactly a clock interrupts is chance, and differs from run to run; who was called
+    does not. At the top level of a file it is the line itself.
+    """
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename in paths:
+            at_top = code.co_name == "<module>"
+            return code.co_filename, traceback.tb_lineno if at_top else code.co_firstlineno
+        traceback = traceback.tb_next
+    return "", 0
 
 
 def message_of(error: BaseException) -> str:

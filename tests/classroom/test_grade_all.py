@@ -72,11 +72,14 @@ def test_a_second_run_grades_only_what_has_changed_and_fresh_gives_the_same_byte
     course(*command, "--report", "html", "--fresh")
     assert lasting(out) == before
     shutil.copy(COMPLETE / "train.py", small_class / "bob" / "train.py")
-    third = course(*command, "--report", "html", "--report", "junit")
+    third = course(*command, "--report", "junit")
     assert "3 unchanged since an earlier run" in third.stdout
     assert rows(out)["bob"]["points"] == "100"
     # A format that is new is added to what is not graded again.
     assert (out / "reports" / "junit" / "ann.xml").exists()
+    # A report of what was handed in before does not stay.
+    reports = sorted(path.stem for path in (out / "reports" / "html").iterdir())
+    assert reports == ["ann", "cy"]
 
 
 def test_a_fresh_seed_is_drawn_once_for_a_folder_and_recorded(
