@@ -108,8 +108,18 @@ def test_an_object_with_hostile_methods_is_never_asked_anything(ask: Ask) -> Non
 def test_an_endless_loop_ends_and_the_next_task_is_still_run(ask: Ask) -> None:
     bad, good = ask("while True: pass")
     assert failure(bad).kind == "timed out"
-    assert failure(bad)[3:] == ("engine.py", 9)
+    assert failure(bad)[3:] == ("engine.py", 8)
     assert good == (5.0,)
+
+
+def test_where_time_ran_out_is_the_function_that_was_called_and_not_left_to_chance(
+    ask: Ask,
+) -> None:
+    before = "def helper(n):\n    return helper(n - 1) if n else [i for i in range(9)]\n"
+    body = "\n        ".join(["", "while True:", "    helper(5)", "    helper(7)"])
+    bad, _ = ask(body, before=before)
+    assert failure(bad).kind == "timed out"
+    assert failure(bad)[3:] == ("engine.py", 10)
 
 
 def test_a_loop_that_catches_everything_ends_too(ask: Ask) -> None:
