@@ -333,6 +333,36 @@ def two_engines(place: Place) -> Ended:
     return place.grade(folder)
 
 
+@row
+def deep_folder(place: Place) -> Ended:
+    folder = place.files()
+    (folder / "a/b/c/d/e/f").mkdir(parents=True)
+    (folder / "a/b/c/d/e/f/engine.py").write_text(REFERENCE["engine"], "utf-8")
+    return place.grade(folder)
+
+
+@row
+def linked_folder(place: Place) -> Ended:
+    folder = place.files()
+    (folder / "sub").symlink_to(place.variant("elsewhere"))
+    return place.grade(folder)
+
+
+@row
+def names_with_spaces(place: Place) -> Ended:
+    return place.grade(place.variant("my work, déjà\nvu \x1b[31m"))
+
+
+@row
+def file_name_with_escapes(place: Place) -> Ended:
+    folder = place.files()
+    (folder / "my é\n\x1b[31mengine.py").write_text(REFERENCE["engine"], "utf-8")
+    return place.grade(folder).graded_whole(*BOTH)
+
+
+# Notebooks, and scripts made like them
+
+
 def notebook_of(place: Place, given: dict[str, Any]) -> Ended:
     """Hand in notebooks, each a list of cells or the bytes of the file, and Python files."""
     folder = place.files()
@@ -386,33 +416,6 @@ def trains_between_its_classes(place: Place) -> Ended:
     )
     loop = "while True:\n    Value(2.0).tanh().backward()\n"
     return place.grade(place.files(mine="\n".join([future, engine, loop, nn, train])))
-
-
-@row
-def deep_folder(place: Place) -> Ended:
-    folder = place.files()
-    (folder / "a/b/c/d/e/f").mkdir(parents=True)
-    (folder / "a/b/c/d/e/f/engine.py").write_text(REFERENCE["engine"], "utf-8")
-    return place.grade(folder)
-
-
-@row
-def linked_folder(place: Place) -> Ended:
-    folder = place.files()
-    (folder / "sub").symlink_to(place.variant("elsewhere"))
-    return place.grade(folder)
-
-
-@row
-def names_with_spaces(place: Place) -> Ended:
-    return place.grade(place.variant("my work, déjà\nvu \x1b[31m"))
-
-
-@row
-def file_name_with_escapes(place: Place) -> Ended:
-    folder = place.files()
-    (folder / "my é\n\x1b[31mengine.py").write_text(REFERENCE["engine"], "utf-8")
-    return place.grade(folder).graded_whole(*BOTH)
 
 
 # Its files
@@ -712,21 +715,13 @@ def tarred(place: Place, given: Entries) -> Ended:
     return place.grade(tar(place, given))
 
 
-rows_of(
-    tarred,
-    {
-        "tar-bomb": [("engine.py", 80 << 20)],
-        "tar-many-names": [(f"{i}.py", "") for i in range(6000)],
-        "tar-absolute-name": [("/engine.py", WHOLE["engine.py"])],
-        "tar-name-with-dots": [("../engine.py", WHOLE["engine.py"])],
-        "tar-link": [("engine.py", tarfile.SYMTYPE)],
-        "tar-device": [("engine.py", tarfile.CHRTYPE)],
-        "tar-twice": [("engine.py", ""), *WHOLE.items()],
-        "tar-capitals": [("Engine.py", ""), *WHOLE.items()],
-        "tar-empty": [],
-        "tar-name-not-text": [("caf\udce9.py", WHOLE["engine.py"])],
-    },
-)
+@row
+def tar_of_every_kind(place: Place) -> Ended:
+    entries: Entries = [(f"ada/{name}", text) for name, text in WHOLE.items()]
+    kinds = {"w": "ada.tar", "w:gz": "ada.tgz", "w:bz2": "ada.tar.bz2", "w:xz": "no-suffix"}
+    ends = [place.grade(tar(place, entries, *kind), *SOME) for kind in kinds.items()]
+    assert {ended.out for ended in ends} == {ends[0].out}
+    return ends[0]
 
 
 @row
@@ -743,13 +738,21 @@ def tar_damaged(place: Place) -> Ended:
     return place.grade(path)
 
 
-@row
-def tar_of_every_kind(place: Place) -> Ended:
-    entries: Entries = [(f"ada/{name}", text) for name, text in WHOLE.items()]
-    kinds = {"w": "ada.tar", "w:gz": "ada.tgz", "w:bz2": "ada.tar.bz2", "w:xz": "no-suffix"}
-    ends = [place.grade(tar(place, entries, *kind), *SOME) for kind in kinds.items()]
-    assert {ended.out for ended in ends} == {ends[0].out}
-    return ends[0]
+rows_of(
+    tarred,
+    {
+        "tar-empty": [],
+        "tar-bomb": [("engine.py", 80 << 20)],
+        "tar-many-names": [(f"{i}.py", "") for i in range(6000)],
+        "tar-absolute-name": [("/engine.py", WHOLE["engine.py"])],
+        "tar-name-with-dots": [("../engine.py", WHOLE["engine.py"])],
+        "tar-link": [("engine.py", tarfile.SYMTYPE)],
+        "tar-device": [("engine.py", tarfile.CHRTYPE)],
+        "tar-twice": [("engine.py", ""), *WHOLE.items()],
+        "tar-capitals": [("Engine.py", ""), *WHOLE.items()],
+        "tar-name-not-text": [("caf\udce9.py", WHOLE["engine.py"])],
+    },
+)
 
 
 # A class, its roster and its gradebook
