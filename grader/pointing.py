@@ -127,9 +127,13 @@ def _calls(method: str) -> Test:
 
 STATEMENTS: Mapping[str, tuple[Test, ...]] = {
     "grad =": (_sets("grad"), _writes("grad")),
+    "grad": (_writes("grad"),),
     "data -=": (_writes("data"),),
+    "for": (lambda statement: isinstance(statement, ast.For | ast.While),),
     "return": (lambda statement: isinstance(statement, ast.Return),),
+    "append()": (_calls("append"),),
     "backward()": (_calls("backward"),),
+    "tanh()": (_calls("tanh"),),
 }
 """What to look for inside a definition: the first statement that passes a test.
 

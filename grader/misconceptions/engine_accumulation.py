@@ -73,7 +73,7 @@ def _overwritten(rule: Rule) -> Misconception:
         hint="write `+=` where `.grad =` stands: another use may have paid in already",
         solution=rule.solution,
         edits=rule.here("parent.grad = 0.0"),
-        where=rule.place,
+        where=rule.overwriting,
         cards=_CARDS,
         operations=frozenset({rule.name}),
         fails=frozenset({*_reused(rule), Slug("backward/random-graphs")}),

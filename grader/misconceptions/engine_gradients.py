@@ -10,7 +10,7 @@ from grader.misconceptions.rules import BINARY, RULES, Rule
 from grader.tasks import Slug
 
 _RULE = ("chain-rule", "upstream-times-local")
-_EVERYWHERE = Place(("Value.backward", "Value.__mul__", "Value"), "grad =")
+_EVERYWHERE = Place(("Value.backward", "Value.__mul__", "Value"), "grad")
 
 
 def _derivatives(*names: str) -> frozenset[Slug]:

@@ -8,6 +8,8 @@ from grader.tasks import Slug
 
 _FOR = "        for node in reversed(topological_order(self)):\n"
 _WALK = Place(("Value.backward",))
+_APPEND = Place(("Value.backward",), "append()")
+_ROOT_GRAD = Place(("Value.backward",), "grad")
 _ROOT = ("why-the-root-starts-with-one",)
 _ORDER = ("order-of-backward", "when-a-node-is-finished", "backward-by-hand")
 _ONCE = ("visit-each-node-once", "when-a-node-is-finished")
@@ -71,7 +73,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         hint="set `self.grad` to 1: the result grows exactly as fast as itself",
         solution="self.grad = 1.0",
         edits=(Edit("engine.py", "self.grad = 1.0\n", "self.grad = float(self.data)\n"),),
-        where=_WALK,
+        where=_ROOT_GRAD,
         cards=_ROOT,
     ),
     Misconception(
@@ -86,7 +88,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         hint="set `self.grad` to 1; the minus belongs to the update of the parameters",
         solution="self.grad = 1.0",
         edits=(Edit("engine.py", "self.grad = 1.0\n", "self.grad = -1.0\n"),),
-        where=_WALK,
+        where=_ROOT_GRAD,
         cards=(*_ROOT, "why-minus"),
     ),
     Misconception(
@@ -288,7 +290,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "        visit(parent)",
             "order.append(node)",
         ),
-        where=_WALK,
+        where=_APPEND,
         cards=(*_ONCE, "order-of-backward"),
     ),
     Misconception(
@@ -312,7 +314,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "    visit(parent)",
             "order.append(node)",
         ),
-        where=_WALK,
+        where=_APPEND,
         cards=(*_ONCE, "order-of-backward"),
         group="every-path-is-walked",
     ),

@@ -7,6 +7,8 @@ from grader.misconceptions.misconception import Misconception, Place
 from grader.tasks import Slug
 
 NETWORK = Place(("MLP.__call__", "MLP"))
+AT_LOOP = Place(("MLP.__call__", "MLP"), "for")
+AT_RETURN = Place(("MLP.__call__", "MLP"), "return")
 SIZES = Place(("MLP.__init__", "MLP"))
 LAYER = Place(("Layer.__call__", "Layer"))
 LAYER_INIT = Place(("Layer.__init__", "Layer"))

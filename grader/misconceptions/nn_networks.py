@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.misconceptions.misconception import Misconception
-from grader.misconceptions.networks import FOR, GRAPH, LAYER, OUT, in_network
+from grader.misconceptions.networks import AT_LOOP, AT_RETURN, FOR, GRAPH, LAYER, OUT, in_network
 
 MISCONCEPTIONS: tuple[Misconception, ...] = (
     # ── one layer after the other ──
@@ -20,6 +20,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="`x` is the name of the inputs, and the result has another one.",
         breaks="Only the last layer counts, and where sizes differ it fails.",
         look="the loop over the layers in `__call__` of `MLP`",
+        where=AT_LOOP,
         hint="feed each layer with the outputs of the one before: `x = layer(x)`",
     ),
     in_network(
@@ -35,6 +36,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It stands at the end; one level of indentation decides.",
         breaks="All other layers are never asked.",
         look="the indentation of `return` in `__call__` of `MLP`",
+        where=AT_RETURN,
         hint="move the `return` one level to the left, behind the loop",
     ),
     in_network(
@@ -56,6 +58,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The word output layer suggests it.",
         breaks="A network with several layers returns what its last but one computes.",
         look="the loop over the layers in `__call__` of `MLP`",
+        where=AT_LOOP,
         hint="go through all layers",
     ),
     in_network(
@@ -71,6 +74,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The way back has just been written.",
         breaks="Sizes do not fit, or the numbers are others.",
         look="the loop over the layers in `__call__` of `MLP`",
+        where=AT_LOOP,
         hint="begin with the first layer",
     ),
     in_network(
@@ -138,6 +142,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The outputs are right.",
         breaks="All layers but the last keep the gradient 0 and never move.",
         look="the loop over the layers: `.data`",
+        where=AT_LOOP,
         hint="hand on the Values themselves",
         cards=GRAPH,
     ),
@@ -150,6 +155,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The numbers are right.",
         breaks="No gradient reaches any parameter.",
         look="the end of `__call__` of `MLP`",
+        where=AT_RETURN,
         hint="return the last layer's Values themselves",
         cards=GRAPH,
     ),
@@ -165,6 +171,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It is what one wants to look at.",
         breaks="A loss made of plain numbers has no way back.",
         look="the end of `__call__` of `MLP`: `.data`",
+        where=AT_RETURN,
         hint="return the Values",
         cards=("loss-one-value", *GRAPH),
     ),
@@ -181,6 +188,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It is what one wants to look at.",
         breaks="A loss made of plain numbers has no way back.",
         look="the end of `__call__` of `MLP`: `.data`",
+        where=AT_RETURN,
         hint="return the Value, alone or in its list",
         cards=("loss-one-value", *GRAPH),
     ),
@@ -193,6 +201,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="In the training loop it has.",
         breaks="`MLP(2, [3, 2])` has two outputs and returns one.",
         look="the end of `__call__` of `MLP`",
+        where=AT_RETURN,
         hint="return all outputs; only a single one may come without a list",
     ),
     in_network(
@@ -212,6 +221,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The loss does, and it is made of sums.",
         breaks="`MLP(2, [3, 2])` has two outputs and returns their sum.",
         look="the end of `__call__` of `MLP`",
+        where=AT_RETURN,
         hint="return the list of outputs",
     ),
     in_network(

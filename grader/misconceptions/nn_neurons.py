@@ -7,6 +7,9 @@ from grader.misconceptions.misconception import Misconception, Place
 from grader.tasks import Slug
 
 _CALL = Place(("Neuron.__call__", "Neuron"))
+_AT_TANH = Place(("Neuron.__call__", "Neuron"), "tanh()")
+_AT_LOOP = Place(("Neuron.__call__", "Neuron"), "for")
+_AT_RETURN = Place(("Neuron.__call__", "Neuron"), "return")
 _INIT = Place(("Neuron.__init__", "Neuron"))
 _NEURON = ("neuron", "neuron-parameters")
 _START = ("neuron-parameters", "neuron")
@@ -63,6 +66,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="That is the larger part of the formula.",
         breaks="Layers of sums are one sum: such a network can only learn a line.",
         look="the end of the neuron's `__call__`",
+        where=_AT_RETURN,
         hint="call `.tanh()` on the sum",
     ),
     _neuron(
@@ -74,6 +78,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Large networks use it, and it trains well.",
         breaks="The outputs are other numbers, and none of them is ever negative.",
         look="the end of the neuron's `__call__`",
+        where=_AT_RETURN,
         hint="call `.tanh()` on the sum",
         cards=("neuron", "tanh"),
     ),
@@ -86,6 +91,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Older books draw it so, and the curves look alike.",
         breaks="The outputs lie between 0 and 1, and a target of −1 is out of reach.",
         look="the end of the neuron's `__call__`",
+        where=_AT_RETURN,
         hint="call `.tanh()` on the sum",
         cards=("neuron", "tanh"),
     ),
@@ -99,6 +105,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The two steps, weigh and squash, then stand in one line.",
         breaks="The output can leave (−1, 1), and the inputs no longer act together.",
         look="where the neuron calls `tanh`: inside its loop or behind it",
+        where=_AT_TANH,
         hint="add up first, then call `.tanh()` on the sum once",
     ),
     _neuron(
@@ -111,6 +118,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="One level of indentation decides, and with one input it is right.",
         breaks="The inputs no longer count alike: the first has been squashed most often.",
         look="where the neuron calls `tanh`: inside its loop or behind it",
+        where=_AT_TANH,
         hint="move `.tanh()` behind the loop",
     ),
     # ── the bias ──
@@ -154,6 +162,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It does shift something, and with a bias of 0 nothing shows.",
         breaks="The output leaves (−1, 1), and the bias no longer moves the bend of the curve.",
         look="the last lines of the neuron's `__call__`",
+        where=_AT_TANH,
         hint="add the bias to the sum, and squash both together",
     ),
     _neuron(
@@ -189,6 +198,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="In the line w·x + b they stand together, and with one input it is right.",
         breaks="With three inputs the bias counts three times, and so does its gradient.",
         look="the loop over the inputs in `Neuron`",
+        where=_AT_LOOP,
         hint="add the bias once, before or after the loop",
     ),
     # ── the sum ──
@@ -201,6 +211,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="`range` leaves out its end already, and one takes away 1 once more.",
         breaks="The last weight has no effect and gets no gradient.",
         look="the range of the loop in the neuron's `__call__`",
+        where=_AT_LOOP,
         hint="go through all inputs, best with `zip`",
     ),
     _neuron(
@@ -212,6 +223,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="`=` and `+=` differ by one sign, and with one input it is right.",
         breaks="Only the last input counts.",
         look="the line inside the loop of the neuron's `__call__`",
+        where=_AT_LOOP,
         hint="add each product to what has been summed so far",
     ),
     _neuron(
@@ -223,6 +235,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="A bias does just that.",
         breaks="Every input counts the same, whatever its weight.",
         look="the line inside the loop of the neuron's `__call__`",
+        where=_AT_LOOP,
         hint="multiply each input by its weight",
     ),
     _neuron(
@@ -234,6 +247,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It keeps the sum small when there are many inputs.",
         breaks="With more than one input all outputs are too close to 0.",
         look="what the neuron does between its sum and `tanh`",
+        where=_AT_TANH,
         hint="squash the sum as it is",
     ),
     _neuron(

@@ -14,10 +14,10 @@ _MLP = "        return [parameter for layer in self.layers for parameter in laye
 _ZERO = "            parameter.grad = 0.0\n"
 _LISTED = ("neuron-parameters", "update-rule")
 _ZEROED = ("zero-every-iteration", "without-zeroing")
-_NEURON_PLACE = Place(("Neuron.parameters", "Neuron"))
-_LAYER_PLACE = Place(("Layer.parameters", "Layer"))
-_MLP_PLACE = Place(("MLP.parameters", "MLP"))
-_ZERO_PLACE = Place(("MLP.zero_grad", "Module.zero_grad", "Neuron.zero_grad", "MLP"))
+_NEURON_PLACE = Place(("Neuron.parameters", "Neuron"), "return")
+_LAYER_PLACE = Place(("Layer.parameters", "Layer"), "return")
+_MLP_PLACE = Place(("MLP.parameters", "MLP"), "return")
+_ZERO_PLACE = Place(("MLP.zero_grad", "Module.zero_grad", "Neuron.zero_grad", "MLP"), "for")
 _ALL = "return [p for layer in self.layers for p in layer.parameters()]"
 _RESET = "for p in self.parameters():\n    p.grad = 0.0"
 

@@ -50,8 +50,8 @@ class Rule:
 
     @property
     def place(self) -> Place:
-        """The method that defines it."""
-        return Place((f"Value.{self.operator.method}",), "grad =")
+        """The line that hands on its gradient."""
+        return Place((f"Value.{self.operator.method}",), "grad")
 
     def here(self, *lines: str) -> tuple[Edit, ...]:
         """Return the edits that run lines before this operation pays an operand.
@@ -71,6 +71,11 @@ class Rule:
     def operands(self) -> str:
         """Its operands in words."""
         return "both operands" if self.binary else "the operand"
+
+    @property
+    def overwriting(self) -> Place:
+        """The line that sets a gradient, and does not add to it."""
+        return Place((f"Value.{self.operator.method}",), "grad =")
 
     @property
     def returning(self) -> Place:

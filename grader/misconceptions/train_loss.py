@@ -9,6 +9,9 @@ from grader.tasks import Slug
 _SQUARED = "        total = total + (prediction - y) ** 2\n"
 _RETURN = "    return total\n"
 _CARDS = ("loss-squared-error", "loss-one-value")
+_LOSS = Place(("loss",))
+_AT_RETURN = Place(("loss",), "return")
+_AT_LOOP = Place(("loss",), "for")
 _ROOT = ("loss-one-value", "keeping-the-record")
 _SUM = (
     "total = Value(0.0)\n"
@@ -29,6 +32,7 @@ def _loss(
     look: str,
     hint: str,
     cards: tuple[str, ...] = _CARDS,
+    where: Place = _LOSS,
     group: str | None = None,
 ) -> Misconception:
     return Misconception(
@@ -43,7 +47,7 @@ def _loss(
         hint=hint,
         solution=_SUM,
         edits=tuple(Edit("train.py", old, new) for old, new in edits),
-        where=Place(("loss",)),
+        where=where,
         cards=cards,
         group=group,
     )
@@ -65,6 +69,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It is what one prints.",
         breaks="A plain number has no `backward()`.",
         look="the end of `loss`: `.data`",
+        where=_AT_RETURN,
         hint="return the Value",
         cards=_ROOT,
     ),
@@ -82,6 +87,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Printed, it looks the same.",
         breaks="No gradient reaches the parameters, so nothing is learnt.",
         look="the end of `loss`: is a Value made anew there?",
+        where=_AT_RETURN,
         hint="return the sum itself",
         cards=_ROOT,
         group="no-way-back-from-the-loss",
@@ -113,6 +119,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It stands at the end; one level of indentation decides.",
         breaks="Only the first example counts.",
         look="the indentation of `return` in `loss`",
+        where=_AT_RETURN,
         hint="move the `return` one level to the left, behind the loop",
     ),
     _loss(
@@ -124,6 +131,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="`=` and `+=` differ by one sign.",
         breaks="The network learns its last example and forgets the others.",
         look="the line inside the loop of `loss`",
+        where=_AT_LOOP,
         hint="add each example to what has been summed so far",
     ),
     _loss(
@@ -135,6 +143,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="`range` leaves out its end already, and one takes away 1 once more.",
         breaks="The last example is never learnt.",
         look="the range of the loop in `loss`",
+        where=_AT_LOOP,
         hint="go through all examples, best with `zip`",
     ),
     _loss(
@@ -146,6 +155,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Mean squared error is the name that one knows.",
         breaks="The loss and all its gradients are too small by the number of examples.",
         look="the end of `loss`: a division",
+        where=_AT_RETURN,
         hint="return the sum",
     ),
     _loss(
@@ -161,6 +171,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It makes the derivative tidy on paper.",
         breaks="The loss and all its gradients are half as large as they should be.",
         look="a factor in `loss`",
+        where=_AT_RETURN,
         hint="leave the factor out",
     ),
     _loss(
@@ -176,6 +187,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="So it is with distances.",
         breaks="The number is another one, and near 0 its slope jumps.",
         look="the end of `loss`: a root",
+        where=_AT_RETURN,
         hint="return the sum of squares as it is",
     ),
     _loss(
@@ -191,6 +203,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It is half of the formula.",
         breaks="Misses of opposite sign cancel, and the loss has no smallest value.",
         look="the line inside the loop of `loss`",
+        where=_AT_LOOP,
         hint="square each miss before you add it",
     ),
     _loss(
@@ -206,6 +219,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Squaring counts large misses more, and the cube even more.",
         breaks="A cube keeps its sign: misses below the target make the loss smaller.",
         look="the exponent in `loss`",
+        where=_AT_LOOP,
         hint="square each miss",
     ),
     _loss(
@@ -224,6 +238,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="It is never negative, as a loss should be.",
         breaks="The slope is the same for small and large misses, so steps do not get finer.",
         look="the line inside the loop of `loss`",
+        where=_AT_LOOP,
         hint="square each miss",
     ),
     _loss(
@@ -239,6 +254,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="One sign differs, and with a target of 0 it is right.",
         breaks="The network learns the negative of what it should.",
         look="the line inside the loop of `loss`",
+        where=_AT_LOOP,
         hint="take prediction minus target",
     ),
     _loss(
@@ -251,6 +267,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="With one example it is the same.",
         breaks="Misses of opposite sign cancel: a loss of 0 can hide two large ones.",
         look="where `loss` squares",
+        where=_AT_LOOP,
         hint="square each miss, then add",
     ),
     _loss(
@@ -267,6 +284,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="The number is right.",
         breaks="No gradient reaches the parameters, so nothing is learnt.",
         look="the line inside the loop of `loss`: `.data`",
+        where=_AT_LOOP,
         hint="subtract from the prediction itself, which is a Value",
         cards=_ROOT,
         group="no-way-back-from-the-loss",
@@ -284,6 +302,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         why="Scores are like that, and a minus is needed somewhere.",
         breaks="Going down on it makes every prediction worse.",
         look="a minus sign in `loss`",
+        where=_AT_RETURN,
         hint="return the sum of squares as it is; the minus belongs to the update",
         cards=("loss-squared-error", "why-minus"),
     ),

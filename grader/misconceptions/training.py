@@ -16,6 +16,9 @@ BEGIN = "    for _ in range(steps):\n"
 RETURN = "    return losses"
 
 TRAIN = Place(("train",))
+AT_LOOP = Place(("train",), "for")
+AT_APPEND = Place(("train",), "append()")
+AT_RETURN = Place(("train",), "return")
 AT_ZERO = Place(("train",), "backward()")
 AT_UPDATE = Place(("train",), "data -=")
 ZEROING = ("zero-every-iteration", "without-zeroing", "one-step-by-hand")
