@@ -28,7 +28,7 @@ BUDGET = 6000
 """At most so many predictions are compared for one submission; then nothing more is named."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A question and what came of it, once for each order of sets; nothing where it was not run."""
 

@@ -27,6 +27,9 @@ LEAST = 2
 FEW = 1
 """So many styles that fit equally are followed further."""
 
+RESERVE = 2000
+"""So many comparisons are kept for counting what speaks for a name."""
+
 MOST_PATHS = 10_000
 """Graphs with more paths than this are not run with a mistake written in."""
 
@@ -224,20 +227,22 @@ def _by_several(
 ) -> Naming:
     """Explain one group of questions after the other, each by one more mistake."""
     found = naming
-    for label, group in _groups(questions, labels):
+    groups = list(_groups(questions, labels))
+    doubtful = {label for label, group in groups if any(q.wrong for q in group)}
+    for label, group in groups:
+        doubtful.discard(label)
         fair = [q for q in group if not q.item.labels & found.unknown]
-        if _may_rest_on(label, found.unknown) and any(q.wrong for q in fair):
-            # What is wrong below is wrong here too, and nobody knows how.
-            found = replace(found, unknown=found.unknown | {label})
-            continue
-        if styles := search.fits(found.hypothesis, fair, found.styles):
-            found = replace(found, styles=styles)
-            continue
-        more = _one_more(search, found, label, fair, questions, able)
+        more: Naming | None = None
+        # What is wrong below is wrong here too, and where nobody knows how, so it is here.
+        if not (_may_rest_on(label, found.unknown) and any(q.wrong for q in fair)):
+            clear = [q for q in questions if not q.item.labels & (found.unknown | doubtful)]
+            try:
+                more = _explained(search, found, label, fair, clear, able)
+            except OutOfBudget:
+                search.left = 0
         if more is None or len(more.named) > len(naming.named) + MOST:
-            found = replace(found, unknown=found.unknown | {label})
-        else:
-            found = more
+            more = replace(found, unknown=found.unknown | {label})
+        found = more
     return found
 
 
@@ -264,30 +269,35 @@ def _groups(
         yield GRAPHS, left
 
 
-def _one_more(
+def _explained(
     search: Search,
     naming: Naming,
     label: str,
     group: Sequence[Asked],
-    questions: Sequence[Asked],
+    clear: Sequence[Asked],
     able: Sequence[Misconception],
 ) -> Naming | None:
-    """Explain a group by one more mistake that contradicts nothing which is right."""
-    fair = [q for q in questions if not q.item.labels & naming.unknown]
-    right = [q for q in fair if not q.wrong]
-    wrong = [q for q in fair if q.wrong]
-    telling = sorted(group, key=_telling)
+    """Explain a group by what is named, or by one more mistake; None if neither does.
+
+    The mistake must contradict nothing that is right among the `clear` questions: those
+    that rest on nothing whose mistakes are still to be found, and may hide it.
+    """
+    if styles := search.fits(naming.hypothesis, group, naming.styles):
+        return replace(naming, styles=styles)
+    # What the mistakes named so far do not explain tells soonest what fits.
+    plain = {q: bool(search.fits(naming.hypothesis, [q], naming.styles[:FEW])) for q in group}
+    telling = sorted(group, key=lambda q: (plain[q], *_telling(q)))
+    right = [q for q in clear if not q.wrong]
     fitting: dict[Misconception, tuple[Style, ...]] = {}
     for m in able:
-        if m in naming.hypothesis or (
-            m.operations and label in BASES and label not in m.operations
-        ):
+        elsewhere = label in BASES and m.operations and label not in m.operations
+        if elsewhere or m in naming.hypothesis:
             continue
         hypothesis = (*naming.hypothesis, m)
         styles = search.fits(hypothesis, telling, naming.styles)
         if styles and (styles := search.fits(hypothesis, right, styles)):
             fitting[m] = styles
-    return _best(search, naming, fitting, wrong) if fitting else None
+    return _best(search, naming, fitting, [q for q in clear if q.wrong]) if fitting else None
 
 
 # ── Evidence ──────────────────────────────────────────────────────────────────────────────
@@ -295,20 +305,39 @@ def _one_more(
 
 def _counted(search: Search, before: Naming, found: Naming, questions: Sequence[Asked]) -> Naming:
     """Count what speaks for each new mistake; drop those that something contradicts."""
+    search.left = max(search.left, RESERVE)
     fair = [q for q in questions if q.runs and not q.item.labels & found.unknown]
     wrong = [q for q in fair if q.wrong]
-    styles = found.styles[:FEW]
     kept = []
     for named in found.named[len(before.named) :]:
-        others = tuple(m for m in found.hypothesis if m is not named.misconceptions[0])
-        touched = [q for q in wrong if not search.fits(others, [q], styles, strictly=True)]
-        explained = [
-            q for q in touched if search.fits(found.hypothesis, [q], styles, strictly=True)
-        ]
-        contradicted = [q for q in touched if not search.fits(found.hypothesis, [q], styles)]
-        failures = sum(isinstance(q.runs[0], str) for q in explained)
-        agreeing = sum(q.wrong_numbers for q in explained)
-        if not contradicted and agreeing >= LEAST:
-            of = sum(q.wrong_numbers for q in wrong)
-            kept.append(Named(named.misconceptions, agreeing, of, failures))
+        try:
+            counted = _with_evidence(search, found, named, wrong)
+        except OutOfBudget:
+            break  # what cannot be counted is not named
+        if counted is not None:
+            kept.append(counted)
     return replace(found, named=(*before.named, *kept))
+
+
+def _with_evidence(
+    search: Search, found: Naming, named: Named, wrong: Sequence[Asked]
+) -> Named | None:
+    """Return a mistake with what speaks for it; None where it is contradicted, or too little."""
+    styles = found.styles[:FEW]
+    others = tuple(m for m in found.hypothesis if m is not named.misconceptions[0])
+    touched = [q for q in wrong if not search.fits(others, [q], styles, strictly=True)]
+    fitting = tuple(
+        m
+        for m in named.misconceptions
+        if all(search.fits((*others, m), [q], styles) for q in touched)
+    )
+    if not fitting:
+        return None
+    explained = [
+        q for q in touched if search.fits((*others, fitting[0]), [q], styles, strictly=True)
+    ]
+    agreeing = sum(q.wrong_numbers for q in explained)
+    if agreeing < LEAST:
+        return None
+    failures = sum(isinstance(q.runs[0], str) for q in explained)
+    return Named(fitting, agreeing, sum(q.wrong_numbers for q in wrong), failures)
