@@ -154,7 +154,10 @@ class ForkServer:
         return found.decode("utf-8", "replace") or (_status_text(status) if status else "")
 
     def _wire(self, letter: bytes) -> Wire:
-        """Send the child's two ends of a wire with a letter; return ours."""
+        """Send the child's two ends of a wire with a letter; return ours.
+
+        Raises: ParentLostError; then everything has been killed.
+        """
         requests, our_requests = os.pipe()
         our_replies, replies = os.pipe()
         wire = Wire.of(our_requests, our_replies)
@@ -166,6 +169,7 @@ class ForkServer:
                 )
         except OSError as error:
             wire.close()
+            self.close(patiently=False)
             raise ParentLostError from error
         finally:
             os.close(requests)
@@ -195,7 +199,7 @@ class ForkServer:
             self._control.shutdown(socket.SHUT_WR)
             # Before it there may be one answer that nobody waits for any more.
             ended = not (self._control.recv(ENDED.size) and self._control.recv(ENDED.size))
-        if not (ended and self.level == "strict"):
+        if not (ended and self.level == "strict") and self._process.returncode is None:
             # Whoever has stayed in its session. bubblewrap ends with the last inside.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -302,6 +302,7 @@ def test_a_lane_that_is_killed_is_replaced_and_its_submission_tried_once_more(le
 def test_a_lane_that_is_killed_between_two_submissions_is_replaced(level: Level) -> None:
     with open_lane(level) as where:
         os.kill(parent_of(where), signal.SIGKILL)
+        os.waitid(os.P_PID, parent_of(where), os.WEXITED | os.WNOWAIT)
         assert answer_of(where, "return 5") == (5.0,)
 
 

@@ -50,6 +50,7 @@ def main(control: int) -> NoReturn:
     while True:
         letter, ancillary, _, _ = grader.recvmsg(1, _socket.CMSG_SPACE(DESCRIPTORS.size))
         if letter in (FORK, TRIAL):
+            _ended(child)
             child = _forked(letter, DESCRIPTORS.unpack(ancillary[0][2]), opening)
         elif letter == END:
             grader.send(_ended(child))

@@ -16,6 +16,9 @@ from collections.abc import Callable
 from .confinement import Walls, enter
 from .orders import REPLIES, SAYS_BYTES
 
+PATIENCE_S = 30
+"""A trial that takes longer is ended by its clock."""
+
 FIRST_CHILDREN = 100
 """In a space of its own, a process has one of the first numbers."""
 
@@ -25,6 +28,7 @@ def run(walls: Walls, namespaces: bool, hidden: str) -> None:
 
     `hidden` is a path that must not be there inside namespaces.
     """
+    signal.alarm(PATIENCE_S)
     try:
         found = _in_namespaces(hidden) if namespaces else []
         enter(walls)
