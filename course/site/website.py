@@ -22,11 +22,16 @@ def build(lessons: Sequence[Lesson]) -> dict[str, bytes]:
         for figure in extra.figures()
     }
     made = {name: html.encode() for name, html in pages.render(lessons, sections).items()}
-    copied = {f"static/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir())}
+    copied = {f"static/{path.name}": path.read_bytes() for path in _static()}
     return {**made, **figures, **copied}
 
 
 def sources() -> Iterator[Path]:
     """Yield the templates and static files; the lessons are the caller's."""
-    yield from sorted(pages.TEMPLATES.iterdir())
-    yield from sorted(STATIC.iterdir())
+    yield from sorted(pages.TEMPLATES.glob("*.html"))
+    yield from _static()
+
+
+def _static() -> list[Path]:
+    """Return the files to be copied; what an editor leaves beside them is not of the site."""
+    return sorted(path for path in STATIC.iterdir() if path.suffix in {".css", ".js", ".svg"})
