@@ -14,6 +14,7 @@ In reading order; a file needs only those above it.
 - `drawing`, `strategies`: fresh programs from Hypothesis, in a process of their own.
 - `corpus`: all tasks of one seed, shipped or cached.
 - `archives`, `sources`: what a learner handed in, as names and bytes.
+- `syntax`: a source as a tree, unless that would be too large.
 - `statements`, `slicing`, `notebooks`: what a source defines, without what it runs.
 - `roles`, `submission`: which file is which; a submission as modules.
 - `report`: what came out, as plain data.

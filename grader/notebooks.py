@@ -6,17 +6,15 @@ and they have stood in the same two places since version 3.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader.slicing import LONGEST_SLICED, slice_notebook, with_lines
-from grader.statements import GRAPH_DEPTH_ERRORS
+from grader.syntax import SYNTAX_ERRORS, parsed
 
 PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3"}
 """What may stand at the top of a cell whose other lines are Python all the same."""
@@ -56,9 +54,8 @@ def read_notebook(data: bytes, wanted: Sequence[str]) -> Notebook:
         raise NotebookError(f"holds more than {LONGEST_SLICED // 1000} kB of code, and is not read")
     joined = _joined(cells)
     try:
-        with warnings.catch_warnings(action="ignore"):
-            taken = slice_notebook(joined.text, wanted)
-    except GRAPH_DEPTH_ERRORS as error:
+        taken = slice_notebook(joined.text, wanted)
+    except SYNTAX_ERRORS as error:
         raise NotebookError(f"cannot be taken apart ({type(error).__name__})") from error
     starts = joined.starts
     return Notebook(
@@ -156,11 +153,10 @@ def _python_of(cell: str) -> tuple[str, str | None]:
 def _problem_of(code: str) -> str | None:
     """Say why a cell is not Python, if so: the end of a sentence that begins with its number."""
     try:
-        with warnings.catch_warnings(action="ignore"):
-            ast.parse(code)
+        parsed(code)
     except SyntaxError as error:
         return f":{error.lineno or 1} is not Python ({error.msg})"
-    except GRAPH_DEPTH_ERRORS as error:
+    except SYNTAX_ERRORS as error:
         return f" is not Python ({type(error).__name__})"
     return None
 

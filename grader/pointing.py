@@ -6,12 +6,12 @@ The syntax tree is used for this alone: nothing is ever judged by how code is wr
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from grader.misconceptions.misconception import Place
 from grader.submission import Submission
+from grader.syntax import SYNTAX_ERRORS, parsed
 
 LONGEST = 200_000
 """Sources of more characters are not read again for this."""
@@ -33,9 +33,8 @@ def point(submission: Submission, role: str, place: Place) -> Line | None:
     if source is None or len(source.text) > LONGEST:
         return None
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(source.text)
+    except SYNTAX_ERRORS:
         return None
     for name in place.names:
         found = _defined(tree, name.split("."))

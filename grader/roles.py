@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-import warnings
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from grader.sources import CONFIGURATION, Sources, SubmissionError
+from grader.syntax import SYNTAX_ERRORS, parsed
 
 GRADED_NAMES: Mapping[str, Sequence[str]] = {
     "engine": ("Value",),
@@ -171,9 +171,8 @@ def _defines(text: str, name: str) -> bool:
 def _defined(text: str) -> frozenset[str]:
     """Return the classes and functions of a source; every role asks for them."""
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+    except SYNTAX_ERRORS:
         return frozenset()
     return frozenset(
         node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)

@@ -13,7 +13,6 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from grader.statements import (
-    GRAPH_DEPTH_ERRORS,
     Statement,
     defines,
     is_assignment,
@@ -24,6 +23,7 @@ from grader.statements import (
     statements_of,
     trains,
 )
+from grader.syntax import SYNTAX_ERRORS, parsed
 
 LONGEST_SLICED = 300_000
 """A longer source is not taken apart: characters."""
@@ -62,17 +62,17 @@ def slice_script(text: str, wanted: Sequence[str]) -> Slice | None:
     if len(text) > LONGEST_SLICED or not RUNNING.search(text):
         return None
     try:
-        if not any(trains(node) and not is_main(node) for node in ast.parse(text).body):
+        if not any(trains(node) and not is_main(node) for node in parsed(text).body):
             return None
         return _sliced(text, statements_of(text), wanted, every_import=True)
-    except GRAPH_DEPTH_ERRORS:
+    except SYNTAX_ERRORS:
         return None  # loading it will say what is wrong
 
 
 def slice_notebook(text: str, wanted: Sequence[str]) -> Slice:
     """Take the definitions of a notebook's code; of its imports those that they need.
 
-    Raises: what `ast.parse` does.
+    Raises: what `parsed` does.
     """
     text = with_lines(text)
     return _sliced(text, statements_of(text), wanted, every_import=False)

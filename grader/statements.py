@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from grader.syntax import SYNTAX_ERRORS, parsed
+
 TRAINING_METHODS = {"backward"}
 TRAINING_FUNCTIONS = {"train", "fit", "input", "get_ipython"}
 """Calls by which a top level is known to train, or to expect somebody at the keyboard."""
-
-GRAPH_DEPTH_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What parsing or printing a hostile source may end in."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Statement:
 
 
 def statements_of(text: str) -> list[Statement]:
-    """Parse a source. Raises: what `ast.parse` does, of `GRAPH_DEPTH_ERRORS`."""
-    nodes = ast.parse(text).body
+    """Parse a source. Raises: what `parsed` does."""
+    nodes = parsed(text).body
     lines = text.split("\n")
     crowded = Counter(line for node in nodes for line in {_first_line(node), _last_line(node)})
     found = []
@@ -70,7 +69,7 @@ def _names(node: ast.stmt, code: str | None) -> tuple[Set[str], Set[str], Set[st
     """
     try:
         table = symtable.symtable(code or ast.unparse(node), "statement", "exec")
-    except GRAPH_DEPTH_ERRORS:
+    except SYNTAX_ERRORS:
         return set(), set(), set()
     here = table.get_symbols()
     binds = {s.get_name() for s in here if s.is_assigned() or s.is_imported()}
@@ -174,7 +173,7 @@ def _is_literal(value: ast.expr | None) -> bool:
         return True
     try:
         ast.literal_eval(value)  # type: ignore[arg-type]
-    except (*GRAPH_DEPTH_ERRORS, TypeError):
+    except (*SYNTAX_ERRORS, TypeError):
         return False
     return True
 

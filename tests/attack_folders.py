@@ -103,6 +103,13 @@ def nested(folder: Path, secret: Path) -> None:
     (folder / "e.py").write_bytes(b"# coding: \x00unknown\n\xff\xfe\x00")
 
 
+def dense(folder: Path, secret: Path) -> None:
+    (folder / "nn.py").write_text("x.backward()\n" + "a;" * 140_000 + "\n")
+    (folder / "train.py").write_text("train = [" + "1," * 140_000 + "]\n")
+    (folder / "a.py").write_text("class Layer: x = 0" + "+1" * 140_000 + "\n")
+    (folder / "b.py").write_text("def loss(): a" + ".b" * 140_000 + "\n")
+
+
 def answers(folder: Path, secret: Path) -> None:
     """Write down what the practice corpus asks, and what is right."""
     results, gradients = {}, {}
@@ -126,7 +133,7 @@ def _part(leaves: tuple[float, ...], instructions: tuple[tuple[object, ...], ...
 FOLDERS: Mapping[str, Callable[[Path, Path], None]] = {
     make.__name__: make
     for make in (
-        *(links, dots, pipes, gigabytes, many, depth, names, start_up, namesakes, nested),
+        *(links, dots, pipes, gigabytes, many, depth, names, start_up, namesakes, nested, dense),
         answers,
     )
 }

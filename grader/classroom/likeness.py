@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.submission import Submission
+from grader.syntax import SYNTAX_ERRORS, parsed
 
 LONGEST = 100_000
 """A longer source is not looked at."""
@@ -59,10 +59,9 @@ def units(text: str) -> list[tuple[str, int]]:
     if len(text) > LONGEST:
         return []
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text)
+        tree = parsed(text)
         found = [_written(function) for function in _functions(tree.body)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except SYNTAX_ERRORS:
         return []
     return [
         (hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest(), nodes)
