@@ -100,12 +100,14 @@ def settle(demanded: Demand = "auto") -> IsolationFacts:
 
 
 def refusal(level: Level) -> str | None:
-    """Return why this machine does not give a level; None if it does."""
-    try:
-        settle(level)
-    except IsolationError:
-        return _tried[level]
-    return None
+    """Return why this machine does not give a level; None if it does.
+
+    Raises: WorkerError if it gives none at all.
+    """
+    if level not in _tried:
+        with contextlib.suppress(IsolationError):
+            settle(level)
+    return _tried.get(level) or None
 
 
 def _opened(demanded: Demand, for_many: bool) -> Lane:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -37,6 +38,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # ── Groups that need a program ────────────────────────────────────────────────────────
 
 
+@functools.cache
 def _is_there(program: str) -> bool:
     if program == "gift-pegjs":  # a package of Node's
         command = ["node", "-e", "require('gift-pegjs')"]
