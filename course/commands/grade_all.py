@@ -162,7 +162,8 @@ def _run(
                     faults[kept.marked.entry.id] = json.loads(kept.marked.result)["problem"]
                 step()
     except BaseException:
-        _say(f"{done} of {len(entries)} are done and kept: the same command continues.")
+        if done:
+            _say(f"{done} of {len(entries)} are done and kept: the same command continues.")
         raise
     found = batch.conclude(folder, entries, faults)
     for note in _fill(books, folder, found):

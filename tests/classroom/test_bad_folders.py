@@ -88,6 +88,17 @@ def test_nothing_to_grade_and_nowhere_to_look_are_one_sentence(course: Run, tmp_
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is but one level")
+def test_a_level_of_isolation_that_is_not_to_be_had_is_refused_before_anything_is_graded(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    done = course("grade-all", handed_in, "--out", tmp_path / "out", "--seed", "practice",
+                  "--isolation", "strict", env={"PATH": ""})  # fmt: skip
+    assert done.returncode == 3
+    assert "isolation level 'strict' was asked for" in done.stderr.splitlines()[-1]
+    assert list((tmp_path / "out" / "results").iterdir()) == []
+
+
 def test_a_fault_of_the_grader_never_replaces_a_result(tmp_path: Path, handed_in: Path) -> None:
     (entry,) = find([handed_in]).entries
     with Folder(tmp_path / "out", [handed_in]) as folder:
