@@ -46,6 +46,8 @@ RETRIES = 3
 
 LOCAL = "local"
 
+OTHER_GRADER = "the dask workers have another grader, or none: install the same version there"
+
 
 def mark_on_cluster(
     works: Iterable[Work], settings: Settings, address: str, jobs: int, count: int
@@ -140,7 +142,10 @@ def _drained(done: list[Marked]) -> Iterator[Marked]:
 
 
 def _result(future: Future, batch: list[Work], send: Any) -> Sequence[Marked]:
-    """Return a batch's results; a batch that costs workers their lives is sent one by one."""
+    """Return a batch's results; a batch that costs workers their lives is sent one by one.
+
+    Raises: WorkerError if the workers lack this grader, or the isolation that is demanded.
+    """
     try:
         marked: list[Marked] = future.result()
     except KilledWorker:
@@ -150,6 +155,8 @@ def _result(future: Future, batch: list[Work], send: Any) -> Sequence[Marked]:
             return []
         entry = batch[0].entry
         return [without_report(entry, "fault", "every dask worker that had it was lost")]
+    except (ImportError, AttributeError) as error:
+        raise WorkerError(f"{OTHER_GRADER} ({error})") from error
     return marked
 
 
@@ -168,7 +175,7 @@ def _mark_batch(packed: bytes, batch: Sequence[Work]) -> list[Marked]:
     if getattr(_here, "name", None) != name:
         digest, settings = pickle.loads(zlib.decompress(packed))  # noqa: S301 (dask's own trust)
         if digest != grader_digest():
-            raise WorkerError("the dask workers have another grader: install the same version")
+            raise WorkerError(OTHER_GRADER)
         if hasattr(_here, "marker"):
             _here.marker.__exit__(None, None, None)
         _here.marker = Marker(settings).__enter__()

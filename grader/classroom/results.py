@@ -111,16 +111,21 @@ class Folder:
         A seed that is given is used and recorded; else the one of earlier runs; else a
         fresh one is drawn.
 
-        Raises: ClassError if the results are another class's.
+        Raises: ClassError if the results are another class's, or their secret is lost.
         """
         here = sorted(str(path.resolve()) for path in self._submissions)
         if self._about and not self._same_class(entries, here):
             raise ClassError(
                 f"{self.path} holds the results of another class "
-                f"({', '.join(self._about['submissions'])}): give a new folder"
+                f"({', '.join(self._about.get('submissions', ()))}): give a new folder"
             )
         per_learner = per_learner or (text is None and bool(self._about.get("per_learner")))
         recorded = text or self._recorded(per_learner)
+        if recorded is None and per_learner and self._about.get("per_learner"):
+            raise ClassError(
+                f"{self.path / 'secret.txt'} is not there, from which the learners' seeds were "
+                "derived: put it back, or give another secret with --seed"
+            )
         seed = Seed(recorded or secrets.token_hex(16 if per_learner else 4), per_learner)
         about = {
             "schema": SCHEMA,
@@ -138,7 +143,7 @@ class Folder:
         return (
             not known
             or bool(known & {entry.id for entry in entries})
-            or bool(set(here) & set(self._about["submissions"]))
+            or bool(set(here) & set(self._about.get("submissions", ())))
         )
 
     def _recorded(self, per_learner: bool) -> str | None:
@@ -187,7 +192,7 @@ class Folder:
 
     def _drop_reports(self, id_: str) -> None:
         """Remove a learner's reports, which are an older submission's."""
-        for folder in (self.path / "reports").iterdir():
+        for folder in filter(Path.is_dir, (self.path / "reports").iterdir()):
             self.report_file(id_, folder.name).unlink(missing_ok=True)
 
     def keep_reports(self, id_: str, reports: Mapping[str, str]) -> None:

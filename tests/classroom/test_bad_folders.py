@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run
 
-from grader.classroom.entries import find
+from grader.classroom.entries import ClassError, find
 from grader.classroom.marking import without_report
 from grader.classroom.results import Folder
 
@@ -108,6 +108,20 @@ def test_a_fault_of_the_grader_never_replaces_a_result(tmp_path: Path, handed_in
         result = folder.result(entry.id)
     assert result is not None
     assert result["status"] == "not gradable"
+
+
+def test_a_secret_that_is_lost_is_not_replaced_by_another(tmp_path: Path, handed_in: Path) -> None:
+    entries = find([handed_in]).entries
+    with Folder(tmp_path / "out", [handed_in]) as folder:
+        secret = folder.settle(entries, None, per_learner=True)
+    with Folder(tmp_path / "out", [handed_in]) as folder:
+        assert folder.settle(entries, None, per_learner=False) == secret
+    (tmp_path / "out" / "secret.txt").unlink()
+    with (
+        Folder(tmp_path / "out", [handed_in]) as folder,
+        pytest.raises(ClassError, match=r"secret\.txt is not there"),
+    ):
+        folder.settle(entries, None, per_learner=False)
 
 
 def test_what_a_killed_run_leaves_half_written_is_cleared_away(
