@@ -15,7 +15,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import combinations, product
+from itertools import combinations, count, product
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Literal, NamedTuple
@@ -123,23 +123,25 @@ STYLES: tuple[Style, ...] = (
 """The commonest first. Few learners compose `tanh`: it is not combined with everything."""
 
 
-def _walk(turns: tuple[int, ...]) -> tuple[Edit, ...]:
-    """Return the edits of a walk that turns left (1) or right (-1) at each fork in turn.
+_PARENTS = "        self.parents = parents\n"
 
-    At a fork both parents have parents of their own; elsewhere the order changes nothing.
+
+def _walk(turns: tuple[int, ...]) -> tuple[Edit, ...]:
+    """Return the edit that keeps the parents at each fork as they are (1) or reversed (-1).
+
+    At a fork both parents have parents of their own; elsewhere their order changes nothing.
+    `forks` counts them: see `Build.restart`.
     """
     return (
         Edit(
             "engine.py",
-            "    order: list[Value] = []\n",
-            "    order: list[Value] = []\n"
-            f"    turns = iter({turns} * 999)\n\n"
-            "    def parents_of(node):\n"
-            "        fork = len(node.parents) == 2 and all(p.parents for p in node.parents)\n"
-            "        return iter(node.parents[:: next(turns, 1)] if fork else node.parents)\n\n",
+            _PARENTS,
+            "        fork = len(parents) == 2 and parents[0] is not parents[1]\n"
+            "        if fork and parents[0].parents and parents[1].parents:\n"
+            f"            turn = {turns}[next(forks) % {len(turns)}]\n"
+            "            parents = parents[::turn]\n"
+            "            local_derivatives = local_derivatives[::turn]\n" + _PARENTS,
         ),
-        Edit("engine.py", "iter(root.parents)", "parents_of(root)"),
-        Edit("engine.py", "iter(parent.parents)", "parents_of(parent)"),
     )
 
 
@@ -182,6 +184,10 @@ class Build:
 
     def reraise(self, role: str) -> None:
         """Do nothing: these modules load."""
+
+    def restart(self) -> None:
+        """Count forks from 0 again, so that a job's numbers depend on nothing before it."""
+        self.load("engine").__dict__["forks"] = count()
 
     def _run(self, role: str) -> ModuleType:
         (file,) = (file for file in FILES if file == f"{role}.py")

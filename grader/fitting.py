@@ -132,6 +132,16 @@ class Search:
             )
         return left
 
+    def fits_leftmost(
+        self, hypothesis: Hypothesis, questions: Iterable[Asked], style: Style
+    ) -> bool:
+        """Tell whether these mistakes give every answer although all walks go left."""
+        return all(
+            self._gives(run, hypothesis, question, style, walks=1, strictly=True)
+            for question in questions
+            for run in question.runs
+        )
+
     def _agrees(
         self,
         hypothesis: Hypothesis,
@@ -188,6 +198,9 @@ def _walks(hypothesis: Sequence[Misconception], question: Asked, style: Style) -
     task = question.item.task
     if task.program is None:
         return 4  # too many forks to try every way: left, right, and by turns
+    in_order = all(m.operations for m in hypothesis)
+    if in_order and not style and _is_chain(task.program):
+        return 1
     forks = question.forks
     if style and any(way.partition(":")[0] in task.operations for way in style):
         forks += len(task.program.instructions)
@@ -195,9 +208,7 @@ def _walks(hypothesis: Sequence[Misconception], question: Asked, style: Style) -
 
 
 def _forks(program: Program) -> int:
-    """Count the nodes at which a walk may turn left or right, and it may matter."""
-    if _is_chain(program):
-        return 0
+    """Count the nodes that two different computed nodes were made into."""
     leaves = len(program.leaves)
     return sum(
         len({node for node in operands(instruction) if node >= leaves}) == 2

@@ -215,6 +215,12 @@ def _best(
     if most < LEAST:
         return None
     best = tuple(m for m in fitting if scores[m] == most)
+    if len(best) > 1:
+        # One that needs no luck with the order of walks is the better explanation.
+        plain = tuple(
+            m for m in best if search.fits_leftmost((*naming.hypothesis, m), wrong, fitting[m][0])
+        )
+        best = plain or best
     return replace(naming, named=(*naming.named, Named(best)), styles=fitting[best[0]])
 
 

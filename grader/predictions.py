@@ -63,7 +63,9 @@ def _applies(style: Style, edits: tuple[Edit, ...]) -> bool:
 def outcome(edits: tuple[Edit, ...], job: Job) -> Outcome:
     """Run a job on the edited reference; return its numbers, or the signature of its failure."""
     try:
-        numbers = jobs.run(build(edits), job)
+        made = build(edits)
+        made.restart()
+        numbers = jobs.run(made, job)
     except Unexpected as error:
         return signature(Failure("unexpected", "", str(error)))
     except Exception as error:  # whatever a mistake leads to is what it predicts

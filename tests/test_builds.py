@@ -25,6 +25,7 @@ from grader.worker import jobs
 @pytest.mark.parametrize("style", STYLES, ids=" + ".join)
 def test_every_style_and_walk_computes_what_the_reference_does(style: Style, walk: int) -> None:
     made = build(edits_of(style, walk))
+    made.restart()
     for task in corpus.practice().tasks[Slug("backward/random-graphs")][:60]:
         assert equal_numbers(task, jobs.run(made, task.job)), task.job
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from grader import battery, corpus, oracle, submission
 from grader.builds import LECTURE, OWN_RULES, STYLES, EditError, Style, build, edits_of, text_of
-from grader.fitting import BUDGET, Asked, asked
+from grader.fitting import Asked, asked
 from grader.grading import grade
 from grader.misconceptions import MISCONCEPTIONS, Misconception
 from grader.misconceptions.misconception import ACCUMULATE, Edit, Place, before_accumulating
@@ -239,5 +241,50 @@ def test_a_correct_submission_gets_no_diagnosis() -> None:
     assert diagnoses(graded(SUBMISSIONS / "right" / "lecture_closures")) == {}
 
 
-def test_the_search_stays_within_its_budget() -> None:
-    assert BUDGET <= 6000
+def test_the_classic_walk_without_an_order_is_named_although_parents_stand_in_a_set() -> None:
+    found = diagnoses(graded(SUBMISSIONS / "wrong" / "no_topological_order"))
+    assert found["backward/diamond"].slugs == ("handed-on-at-first-visit",)
+
+
+def test_what_does_not_come_to_an_end_is_named_by_that() -> None:
+    found = diagnoses(graded(SUBMISSIONS / "wrong" / "exponential_walk"))
+    assert found["backward/doubling"].slugs == ("recursion-outside-guard",)
+    assert found["backward/doubling"].evidence == "the way in which it fails gives it away"
+
+
+def test_a_correct_submission_is_graded_without_the_catalogue() -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from grader import corpus, grading, submission\n"
+        "code = submission.read(Path(sys.argv[1]))\n"
+        "report = grading.grade(code, corpus.practice(), version='')\n"
+        "print(report.points, 'grader.misconceptions' in sys.modules)\n"
+    )
+    folder = SUBMISSIONS / "right" / "lecture_closures"
+    done = subprocess.run(
+        [sys.executable, "-c", script, folder], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "100 False\n", done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's account of memory")
+def test_diagnosing_one_submission_after_the_other_needs_little_memory() -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from grader import corpus, grading, submission\n"
+        "for folder in sys.argv[1:]:\n"
+        "    code = submission.read(Path(folder))\n"
+        "    grading.grade(code, corpus.practice(), version='')\n"
+        "print(Path('/proc/self/status').read_text())\n"
+    )
+    names = ("assign_everywhere", "no_topological_order", "no_zeroing", "loss_as_float")
+    done = subprocess.run(
+        [sys.executable, "-c", script, *(SUBMISSIONS / "wrong" / name for name in names)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    kib = next(line.split()[1] for line in done.stdout.split("\n") if line.startswith("VmHWM"))
+    assert int(kib) < 70 * 1024, done.stderr
