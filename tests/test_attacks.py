@@ -42,8 +42,16 @@ def test_the_collection_is_large_and_says_what_it_is_for() -> None:
     assert {attack.base for attack in ALL} == {"right", "wrong"}
 
 
-@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.name)
-@pytest.mark.parametrize("level", GIVEN)
+@pytest.mark.parametrize(
+    ("level", "attack"),
+    [
+        pytest.param(level, attack, id=f"{level}-{attack.name}")
+        for level in GIVEN
+        for attack in ALL
+        # What lies in a folder is met by the grader, before any wall.
+        if attack.folder is None or level == GIVEN[-1]
+    ],
+)
 def test_an_attack_gains_no_point_and_the_grader_goes_on(
     attacked: Attacked, level: Level, attack: Attack
 ) -> None:
