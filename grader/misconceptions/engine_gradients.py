@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.builds import Edit
 from grader.misconceptions.misconception import Misconception, Place, before_accumulating
-from grader.misconceptions.rules import BINARY, RULES, Rule
+from grader.misconceptions.rules import BINARY, RULES, Rule, number_first
 from grader.tasks import Slug
 
 _RULE = ("chain-rule", "upstream-times-local")
@@ -163,15 +162,6 @@ def _detached(rule: Rule) -> Misconception:
     )
 
 
-def _number_first(rule: Rule) -> tuple[tuple[Edit, ...], ...]:
-    """Return the edit after which `2 + a` is `Value(2) + a`, and so has its sides swapped."""
-    if rule.name not in ("add", "mul"):
-        return ()
-    symbol = {"add": "+", "mul": "*"}[rule.name]
-    new = f"return as_value(other) {symbol} self"
-    return ((Edit("engine.py", f"return self {symbol} other\n", f"{new}\n"),),)
-
-
 def _unpaid(rule: Rule, side: int) -> Misconception:
     which, name = (("first", "left"), ("second", "right"))[side]
     slopes = [slope if i != side else "0.0" for i, slope in enumerate(rule.slopes)]
@@ -191,7 +181,7 @@ def _unpaid(rule: Rule, side: int) -> Misconception:
         hint=f"pay the {which} operand as well; the local derivatives are {rule.words}",
         solution=rule.solution,
         edits=edits,
-        variants=tuple((*edits, *more) for more in _number_first(rule)),
+        variants=tuple((*edits, edit) for edit in number_first(rule.name)),
         where=rule.place,
         cards=(rule.card, "keeping-the-record"),
         operations=frozenset({rule.name}),

@@ -81,6 +81,15 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
             "Value(self.data - other.data, (self, other), (1.0, -1.0)",
             "Value(abs(self.data - other.data), (self, other), (1.0, -1.0)",
         ),
+        variants=(
+            (
+                (
+                    "return Value(self.data - other.data, (self, other), (1.0, -1.0)",
+                    "s = 1.0 if self.data > other.data else -1.0\n"
+                    "        return Value(abs(self.data - other.data), (self, other), (s, -s)",
+                ),
+            ),
+        ),
         mistake="`a - b` is computed without its sign",
         belief="A difference tells how far two numbers are apart.",
         why="In everyday words it does.",

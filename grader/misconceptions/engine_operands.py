@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.builds import Edit
 from grader.misconceptions.misconception import Misconception, Place
-from grader.misconceptions.rules import BINARY, RULES, Rule
+from grader.misconceptions.rules import BINARY, RULES, Rule, number_first
 from grader.tasks import Slug
 
 _WRAPS = ("wrap-plain-numbers", "plain-number-operand")
@@ -43,9 +43,13 @@ def _heading(rule: Rule) -> str:
     return f"    def {rule.operator.method}(self, other: Value | float) -> Value:\n"
 
 
+def _unwrapped(rule: Rule) -> Edit:
+    head, line = _heading(rule), f"        {_FIRST.get(rule.name, '')}"
+    return Edit("engine.py", head + _WRAP + line, head + line)
+
+
 def _not_wrapped(rule: Rule) -> Misconception:
-    head = _heading(rule)
-    line = f"        {_FIRST.get(rule.name, '')}"
+    unwrapped = _unwrapped(rule)
     return Misconception(
         slug=Slug(f"number-not-wrapped-{rule.name}"),
         stage="value",
@@ -57,7 +61,8 @@ def _not_wrapped(rule: Rule) -> Misconception:
         hint="make a Value of the operand first, if it is not one",
         solution="other = other if isinstance(other, Value) else Value(other)",
         # Where `a - 2` is made of `a + -2`, the sum wraps the number: the mistake needs a rule.
-        edits=(Edit("engine.py", head + _WRAP + line, head + line),),
+        edits=(unwrapped,),
+        variants=tuple((unwrapped, edit) for edit in number_first(rule.name)),
         where=rule.method_place,
         cards=_WRAPS,
         operations=frozenset({rule.name}),
@@ -155,7 +160,30 @@ def _left_detached(rule: Rule) -> Misconception:
     )
 
 
+_COMPOSED = tuple(_unwrapped(RULES[name]) for name in ("add", "mul"))
+_NEVER = (*_COMPOSED, *(_unwrapped(RULES[name]) for name in ("sub", "div")))
+
 MISCONCEPTIONS: tuple[Misconception, ...] = (
+    Misconception(
+        slug=Slug("number-never-wrapped"),
+        stage="value",
+        mistake="No operator makes a Value of a plain number on its right",
+        belief="On the right of an operator stands a Value.",
+        why="In `a + b` with two Values it does, and that is the first thing one tries.",
+        breaks="`a + 2` fails: a plain 2 has no `.data`.",
+        look="the beginning of the operators' methods",
+        hint="make a Value of the operand first, if it is not one, in `+`, `-`, `*` and `/`",
+        solution="other = other if isinstance(other, Value) else Value(other)",
+        edits=_NEVER,
+        lecture_edits=_COMPOSED,
+        variants=(
+            (*_NEVER, *number_first("add", "mul")),
+            (*_COMPOSED, *number_first("add", "mul")),
+        ),
+        where=Place(("Value.__add__", "Value")),
+        cards=_WRAPS,
+        fails=frozenset(Slug(f"value/{name}-number") for name in ("add", "mul", "sub")),
+    ),
     *(_not_wrapped(rule) for rule in BINARY),
     *(_left_missing(rule) for rule in BINARY),
     _not_reversed(RULES["sub"], "rsub-not-reversed"),

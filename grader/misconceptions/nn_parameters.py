@@ -36,6 +36,7 @@ def _listed(
     cards: tuple[str, ...] = _LISTED,
     solution: str = _ALL,
     group: str | None = None,
+    variants: tuple[tuple[Edit, ...], ...] = (),
 ) -> Misconception:
     return Misconception(
         slug=Slug(slug),
@@ -52,6 +53,7 @@ def _listed(
         where=where,
         cards=cards,
         group=group,
+        variants=variants,
     )
 
 
@@ -293,15 +295,16 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         "zero-grad-zeroes-data",
         _in_nn(_ZERO, "            parameter.data = 0.0\n", 3),
         fails=("zero-grad",),
-        mistake="`zero_grad()` sets the parameters to 0, and not their gradients",
+        mistake="`zero_grad()` sets the parameters themselves to 0",
         belief="Zeroing means that everything starts again from 0.",
         why="`.data` and `.grad` stand side by side, and are written as often.",
-        breaks="All that was learnt is lost, and the gradients stay.",
+        breaks="All that was learnt is lost.",
         look="the line inside the loop of `zero_grad`",
         hint="set `.grad`, and leave `.data` alone",
         where=_ZERO_PLACE,
         cards=_ZEROED,
         solution=_RESET,
+        variants=((_in_nn(_ZERO, "            parameter.data = parameter.grad = 0.0\n", 3),),),
     ),
     _listed(
         "zero-grad-sets-one",

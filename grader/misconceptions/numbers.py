@@ -20,6 +20,7 @@ def wrong_number(
     cards: tuple[str, ...],
     look: str = "",
     fails: tuple[str, ...] = (),
+    variants: tuple[tuple[tuple[str, str], ...], ...] = (),
     lecture: tuple[tuple[str, str], ...] | None = None,
 ) -> Misconception:
     """Declare an operation that computes another number."""
@@ -37,6 +38,9 @@ def wrong_number(
         edits=tuple(Edit("engine.py", old, new) for old, new in edits),
         lecture_edits=(
             None if lecture is None else tuple(Edit("engine.py", old, new) for old, new in lecture)
+        ),
+        variants=tuple(
+            tuple(Edit("engine.py", old, new) for old, new in variant) for variant in variants
         ),
         where=rule.method_place,
         cards=cards,

@@ -235,4 +235,22 @@ RULES: Mapping[str, Rule] = {
     )
 }
 
+
+def number_first(*names: str) -> tuple[Edit, ...]:
+    """Return the edits after which `2 + a` is `Value(2) + a`, for each of `add` and `mul`.
+
+    The reference has `a + 2` there, which comes to the same, unless the operator is wrong.
+    """
+    symbols = {"add": "+", "mul": "*"}
+    return tuple(
+        Edit(
+            "engine.py",
+            f"return self {symbols[name]} other\n",
+            f"return as_value(other) {symbols[name]} self\n",
+        )
+        for name in names
+        if name in symbols
+    )
+
+
 BINARY = tuple(rule for rule in RULES.values() if rule.binary)
