@@ -11,12 +11,12 @@ of workers from which on the coordinating machine is the bottleneck.
 from __future__ import annotations
 
 import argparse
-import json
 import pickle
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +26,13 @@ from measurement import PROJECT, machine, table
 sys.path.insert(0, str(PROJECT))
 
 from grader.classroom import batch
-from grader.classroom.entries import find
+from grader.classroom.entries import Entry, find
 from grader.classroom.marking import Marked, Marker, Settings, Work, key_of
 from grader.classroom.results import Folder
 from grader.corpus import practice, to_json
-from grader.submission import read
+from grader.isolation import Demand
+from grader.sources import SubmissionError
+from grader.submission import Submission, read
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ def measured(count: int) -> Cost:
         generate(Path(scratch, "class"), count)
         entries = find([Path(scratch, "class")]).entries
         # `strict` has a process table of its own, whose CPU time nobody outside is told.
-        level = "filtered" if sys.platform == "linux" else "process"
+        level: Demand = "filtered" if sys.platform == "linux" else "process"
         settings = Settings("plan", "practice", to_json(practice()), isolation=level)
         coordinating = time.process_time()
         works = [Work(entry, submission=readable(entry.path)) for entry in entries]
         for work in works:
-            if not isinstance(work.submission, str) and work.submission is not None:
+            if isinstance(work.submission, Submission):
                 key_of(settings, work.entry, work.submission)
         coordinating = time.process_time() - coordinating
         grading = cpu_s()
@@ -90,10 +92,8 @@ def measured(count: int) -> Cost:
     return Cost(grading / count, coordinating / count, sent / count, kept / count)
 
 
-def readable(path: Path) -> object:
+def readable(path: Path) -> Submission | str:
     """Read a submission as the coordinating machine does; the sentence where that fails."""
-    from grader.sources import SubmissionError
-
     try:
         return read(path)
     except SubmissionError as error:
@@ -101,17 +101,16 @@ def readable(path: Path) -> object:
 
 
 def kept_results(
-    out: Path, entries: object, works: list[Work], marked: list[Marked]
+    out: Path, entries: Sequence[Entry], works: list[Work], marked: list[Marked]
 ) -> tuple[int, int]:
     """Keep the results as a run does; return the bytes that travel, and those on the disk."""
     sent = sum(len(pickle.dumps(work)) for work in works)
     sent += sum(len(pickle.dumps(one)) for one in marked)
     with Folder(out, []) as folder:
-        folder.settle(list(entries), "practice", per_learner=False)  # type: ignore[call-overload]
-        done = list(batch.run(folder, list(entries), lambda _works: iter(marked), (), fresh=True))  # type: ignore[call-overload]
-        assert len(done) == len(marked)
-        batch.conclude(folder, list(entries))  # type: ignore[call-overload]
-    json.loads((out / "class.json").read_text("utf-8"))
+        folder.settle(entries, "practice", per_learner=False)
+        for _ in batch.run(folder, entries, lambda _works: iter(marked), (), fresh=True):
+            pass
+        batch.conclude(folder, entries)
     return sent, sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
 
 
