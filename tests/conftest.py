@@ -29,10 +29,14 @@ pytest.register_assert_rewrite("browser")
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, and every command that
-# they start inherits that: it could not be interrupted, though some tests do just this.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell that starts the tests in the background has them ignore Ctrl-C, `nohup` a hang-up, and
+# every command that they start inherits that: some tests interrupt a command in these ways.
+for _signal in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(
+            _signal,
+            signal.default_int_handler if _signal == signal.SIGINT else signal.SIG_DFL,
+        )
 
 
 # ── Groups that need a program ────────────────────────────────────────────────────────
