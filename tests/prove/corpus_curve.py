@@ -112,9 +112,7 @@ def main() -> int:
     seeds = [f"curve {i}" for i in range(arguments.seeds)]
     with ProcessPoolExecutor() as pool:
         by_seed = list(pool.map(needed, seeds, [arguments.pool] * len(seeds)))
-    print(
-        f"\n{len(MISCONCEPTIONS)} mistakes, {len(seeds)} seeds, {arguments.pool} examples a draw\n"
-    )
+    print(f"\n{len(seeds)} seeds, {arguments.pool} examples a draw\n")
     print("examples of each draw, and mutants that at least five of them show")
     all_needs = [n for need in by_seed for by_mutant in need.values() for n in by_mutant.values()]
     killable = [n for n in all_needs if n]
