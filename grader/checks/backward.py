@@ -115,6 +115,10 @@ def _written(operation: str) -> str:
     return {"pow": "a ** n", "neg": "-a"}.get(operation, f"a.{operation}()")
 
 
+def _left_forms(operation: str) -> tuple[str, ...]:
+    return (f"number-{operation}",) if operation in _SYMBOL else ()
+
+
 def _local(operation: str) -> Check:
     claim, cases = _LOCAL[operation]
     return Check(
@@ -127,7 +131,11 @@ def _local(operation: str) -> Check:
         points=1,
         observe="gradients",
         cases=cases,
-        draws=(Draw("with_upstream", 10, {"operation": operation}),),
+        draws=(
+            Draw("with_upstream", 10, {"operation": operation}),
+            # A number on the left has a method of its own, which can lose the way back.
+            *(Draw("with_upstream", 5, {"operation": form}) for form in _left_forms(operation)),
+        ),
         requires=(WRAP, Slug(f"value/{operation}")),
     )
 
