@@ -43,21 +43,31 @@ def wrong(out: Path, expected: dict[str, Expected]) -> list[str]:
     return found
 
 
-def killed(submissions: Path, out: Path, kills: int, seconds: float, chance: random.Random) -> int:
-    """Run and kill so many times, then to the end; return how many kills hit a running run."""
+def killed(submissions: Path, out: Path, count: int, kills: int, chance: random.Random) -> int:
+    """Run and kill so many times, then to the end; return how many kills hit a running run.
+
+    A moment is drawn as a number of further results, and some milliseconds after them, so
+    that the kills spread over the whole class however busy the machine is.
+    """
     hit = 0
-    for _ in range(kills):
+    for left in range(kills, 0, -1):
+        before = kept(out)
+        most = min(2 * (count - before) // (left + 1), count - before - 1)
+        wanted = before + chance.randint(0, max(0, most))
         run = start(submissions, out)
-        try:
-            run.wait(chance.uniform(0.2, 2 * seconds / (kills + 1)))
-        except subprocess.TimeoutExpired:
-            run.kill()
-            run.wait()
-            hit += 1
-        kept = len(list(out.glob("results/*.json")))
-        print(f"{hit} killed, {kept} results kept", file=sys.stderr)
+        while run.poll() is None and kept(out) < wanted:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.05 if wanted > before else 2))
+        hit += run.poll() is None
+        run.kill()
+        run.wait()
+        print(f"{hit} killed, {kept(out)} results kept", file=sys.stderr)
     assert start(submissions, out).wait() == 0
     return hit
+
+
+def kept(out: Path) -> int:
+    return len(list(out.glob("results/[!.]*.json")))
 
 
 def main() -> int:
@@ -79,12 +89,14 @@ def main() -> int:
         problems = wrong(undisturbed, expected)
         print("\n".join(problems) or "every row is there, and every outcome as expected")
         chance = random.Random(arguments.seed)
-        hit = killed(submissions, disturbed, arguments.kills, seconds, chance)
+        hit = killed(submissions, disturbed, arguments.count, arguments.kills, chance)
         first, second = lasting(undisturbed), lasting(disturbed)
         different = [n for n in first.keys() | second.keys() if first.get(n) != second.get(n)]
-        print("\n".join(sorted(different)[:10]))
-        print(f"killed {hit} times: {len(first) - len(different)} of {len(first)} files the same")
-    return 1 if problems or different else 0
+        for name in sorted(different)[:10]:
+            print(f"{name} differs")
+        same = f"{len(first) - len(different)} of {len(first)} files the same"
+        print(f"killed {hit} times while it ran: {same}")
+    return 1 if problems or different or hit < arguments.kills else 0
 
 
 if __name__ == "__main__":
