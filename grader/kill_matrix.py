@@ -59,11 +59,6 @@ _FILE_STAGES: Mapping[str, tuple[Stage, ...]] = {
 }
 """What a mistake in a file can change; the rest is the reference, and passes."""
 
-NAMELESS: Mapping[str, str] = {
-    "walk-stops-at-depth-100": "the battery has no program that is deep enough",
-}
-"""Mistakes that the checks find and the diagnosis does not, and why."""
-
 STYLE_NAMES: Mapping[Style, str] = {OWN_RULES: "own rules", LECTURE: "lecture"}
 
 
@@ -316,7 +311,7 @@ def faults(found: Iterable[Row], record: Record) -> Iterator[str]:
             yield f"{who} is not as on record: {_listed(one.fails ^ recorded)}"
         if wrong := one.names - equals(misconception):
             yield f"{who} is named {_listed(wrong)}"
-        elif not one.names and misconception.slug not in NAMELESS:
+        elif not one.names:
             yield f"{who} is not recognised"
 
 

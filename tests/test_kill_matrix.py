@@ -12,7 +12,7 @@ from grader.builds import FILES, text_of
 from grader.checks import CHECKS
 from grader.corpus import Corpus
 from grader.grading import grade
-from grader.kill_matrix import NAMELESS, Mutant, Row, faults, load_record, mutants, rows
+from grader.kill_matrix import Mutant, Row, faults, load_record, mutants, rows
 from grader.misconceptions import MISCONCEPTIONS
 from grader.submission import read
 from grader.tasks import Slug
@@ -119,8 +119,3 @@ def test_a_row_that_is_not_as_it_should_be_is_a_fault(
     assert list(faults([right], load_record())) == []
     (fault,) = faults([replace(right, **change)], load_record())  # type: ignore[arg-type]
     assert said in fault
-
-
-def test_what_has_no_name_says_why_and_is_a_mistake() -> None:
-    assert NAMELESS.keys() <= MISCONCEPTIONS.keys()
-    assert all(NAMELESS.values())

@@ -24,7 +24,6 @@ from grader.builds import LECTURE, OWN_RULES, EditError, Style, build, edits_of
 from grader.checks import STAGES
 from grader.corpus import practice
 from grader.kill_matrix import (
-    NAMELESS,
     Mutant,
     diagnosed,
     equals,
@@ -78,7 +77,7 @@ def apart(a: Misconception, b: Misconception) -> bool:
 def pairs(seed: str) -> Iterator[tuple[str, str, Style]]:
     """Draw pairs that can be written into one build, endlessly, each once."""
     chance = random.Random(seed)
-    able = [m for m in MISCONCEPTIONS.values() if m.slug not in NAMELESS and not m.signs]
+    able = [m for m in MISCONCEPTIONS.values() if not m.signs]
     seen = set()
     for i in count():
         a, b = sorted(chance.sample(able, 2), key=lambda m: STAGES.index(m.stage))
