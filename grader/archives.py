@@ -39,7 +39,9 @@ SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", "
 UNREAD_KINDS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR", b"\x28\xb5\x2f\xfd": "zstd"}
 """How archives begin that the standard library does not read."""
 
-METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""How members of a zip archive may be compressed. Of the others, `zipfile` unpacks more than is
+asked for: gigabytes, of a bzip2 member of 900 bytes."""
 
 
 class ArchiveError(Exception):
@@ -148,7 +150,7 @@ def _opened(file: Path | io.BytesIO) -> zipfile.ZipFile:
 def archive_above(path: Path) -> tuple[Path, str] | None:
     """Split a path that leads into a zip archive: the archive, and the name in it."""
     for parent in path.parents:
-        if parent.suffix.lower() == ".zip" and parent.is_file():
+        if parent.suffix.lower() == ".zip" and os.path.isfile(parent):  # noqa: PTH113 (never raises)
             return parent, path.relative_to(parent).as_posix()
     return None
 

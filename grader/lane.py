@@ -38,7 +38,7 @@ class Lane:
     @property
     def facts(self) -> IsolationFacts:
         """At which level submissions run here, and what is missing."""
-        reasons = {level: reason for level, reason in _tried.items() if reason}
+        reasons = {level: reason for level, reason in _tried.copy().items() if reason}
         return facts(self.level, reasons, _no_user())
 
     def start(self, submission: Submission, limits: Limits) -> Conversation:

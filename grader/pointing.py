@@ -59,11 +59,20 @@ def _defined(tree: Tree, path: list[str]) -> ast.stmt | None:
     # Patched on afterwards, as in `Value.exp = exp`.
     dotted = ".".join(path)
     for statement in tree.body:
-        if isinstance(statement, ast.Assign) and dotted in map(ast.unparse, statement.targets):
+        if isinstance(statement, ast.Assign) and dotted in map(_dotted, statement.targets):
             if isinstance(statement.value, ast.Name):
                 return _defined(tree, [statement.value.id]) or statement
             return statement
     return None
+
+
+def _dotted(target: ast.expr) -> str:
+    # (`ast.unparse` would end in a RecursionError for `x.a.a.a…`, a thousand of them.)
+    names = []
+    while isinstance(target, ast.Attribute):
+        names.append(target.attr)
+        target = target.value
+    return ".".join([target.id if isinstance(target, ast.Name) else "?", *reversed(names)])
 
 
 def _names(statement: ast.stmt) -> Iterator[str]:

@@ -75,6 +75,11 @@ def test_a_method_that_is_put_on_afterwards_is_found_where_it_is_written(line: P
     assert line("Value.exp") == 17
 
 
+def test_a_chain_of_a_thousand_attributes_is_passed_over(line: Point) -> None:
+    source = "class Value: pass\nx = Value()\nx.a = x\nx" + ".a" * 1_000 + " = 1\n"
+    assert line("Value.exp", text=source) is None
+
+
 def test_names_are_tried_in_turn(line: Point) -> None:
     assert line("Value.tanh", "Value") == 1
 

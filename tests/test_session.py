@@ -396,3 +396,15 @@ def test_waiting_a_little_in_every_task_ends_as_well(tmp_path: Path) -> None:
     assert (-2.0,) in answers
     assert failure(answers[-1]).kind == NOT_RUN
     assert "most of it waiting" in failure(answers[-1]).message
+
+
+def test_a_worker_is_not_ended_for_what_the_grader_takes_between_two_batches(
+    tmp_path: Path,
+) -> None:
+    counting = "calls = []\n" + MINIMAL.format(neg="calls.append(1); return Value(len(calls))")
+    limits = Limits(task_cpu_s=1.0, wall_factor=2.0)
+    with Session(engine(tmp_path, counting), limits) as session:
+        first = session.run([Request(NEG, 1, Slug("value/neg"))])
+        time.sleep(2.5)  # the time-out that is not to happen cannot be asked for
+        second = session.run([Request(NEG, 1, Slug("value/neg"))])
+    assert (first, second) == ([(1.0,)], [(2.0,)])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.classroom import class_page, gradebook
-from grader.classroom.entries import Entry
+from grader.classroom.entries import ClassError, Entry
 from grader.classroom.marking import Marked, Work, rendered
 from grader.classroom.reading import report_from
 from grader.classroom.results import Folder
@@ -31,7 +31,8 @@ def run(
 ) -> Iterator[Kept]:
     """Mark all entries, and keep each result before it is yielded.
 
-    Raises: OSError where a result cannot be written; those before it are kept.
+    Raises: OSError where a result cannot be written, ClassError where an older one is damaged;
+    those before it are kept.
     """
 
     def works() -> Iterator[Work]:
@@ -52,8 +53,16 @@ def _complete(folder: Folder, id_: str, formats: Sequence[str]) -> None:
     """Write the reports that an earlier run was not asked for."""
     missing = [name for name in formats if not folder.report_file(id_, name).exists()]
     result = folder.result(id_) if missing else None
-    if result is not None:
-        folder.keep_reports(id_, rendered(report_from(result["report"]), missing))
+    if result is None:
+        return
+    try:
+        report = report_from(result["report"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ClassError(
+            f"{folder.path / 'results' / id_}.json is damaged: delete it, and give the same "
+            "command again"
+        ) from error
+    folder.keep_reports(id_, rendered(report, missing))
 
 
 def conclude(

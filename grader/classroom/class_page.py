@@ -13,7 +13,7 @@ from grader.checks import STAGES
 from grader.classroom.gradebook import Row, remarks
 from grader.classroom.statistics import Commonest, Statistics
 from grader.corpus import PRACTICE_SEED
-from grader.isolation import ADVISORY_BELOW, LEVELS
+from grader.isolation import ADVISORY_BELOW
 from grader.renderers.escaping import for_html
 
 SHOWN = 10
@@ -24,9 +24,6 @@ NAMED = 8
 
 LONGEST = 400
 """No text from a submission is shown with more characters."""
-
-WEAK = frozenset(LEVELS[: LEVELS.index(ADVISORY_BELOW)])
-"""Marks from these levels of isolation are advisory."""
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff;
@@ -105,10 +102,10 @@ def _questions(rows: Sequence[Row]) -> str:
     if seeds == [PRACTICE_SEED]:
         asked = "The practice examples, whose answers could be looked up"
     lines = [f'<p class="soft">{asked}. Isolation: {_text(", ".join(levels))}.</p>']
-    if WEAK.intersection(levels):
+    if any(row.advisory for row in rows):
         lines.append(
             '<p class="warn">Some marks are advisory: the isolation was weaker than '
-            "<code>filtered</code>.</p>"
+            f"<code>{ADVISORY_BELOW}</code>.</p>"
         )
     return "\n".join(lines) if levels else ""
 

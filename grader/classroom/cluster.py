@@ -25,6 +25,7 @@ from grader.classroom.marking import (
     Marker,
     Settings,
     Work,
+    failed_itself,
     grader_digest,
     key_of,
     without_report,
@@ -114,7 +115,11 @@ def _batches(
     """Read submissions and put them into batches; what cannot change goes into `done`."""
     batch: list[Work] = []
     for work in works:
-        read_ = _read(work)
+        try:
+            read_ = _read(work)
+        except Exception as error:
+            done.append(failed_itself(work.entry, error))
+            continue
         if (
             isinstance(read_.submission, Submission)
             and key_of(settings, work.entry, read_.submission) == work.older_key

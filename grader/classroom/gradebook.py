@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from grader.checks import STAGES
 from grader.classroom.marking import Status
@@ -39,8 +39,23 @@ class Row:
     notes: Sequence[str] = ()
     seed: str = ""
     isolation: str = ""
+    advisory: bool = False
     likeness: str | None = None
     here: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is of the kind that it should be: files get damaged."""
+        texts = [self.learner, self.source, self.seed, self.isolation, *self.notes]
+        texts += [*self.checks.values(), *self.misconceptions.values()]
+        texts += [text for text in (self.problem, self.likeness) if text is not None]
+        numbers = [n for n in (self.points, self.max_points) if n is not None]
+        return (
+            self.status in get_args(Status)
+            and all(isinstance(text, str) for text in texts)
+            and all(type(number) is int for number in (*numbers, *self.stages.values()))
+            and (not numbers or 0 <= numbers[0] <= numbers[-1])
+        )
 
 
 def row(id_: str, result: Mapping[str, Any], here: bool = True) -> Row:
@@ -72,6 +87,7 @@ def row(id_: str, result: Mapping[str, Any], here: bool = True) -> Row:
         notes=tuple(report["submission"]["notes"]),
         seed=report["corpus"]["seed"],
         isolation=report["isolation"]["level"],
+        advisory=report["isolation"]["advisory"],
     )
 
 

@@ -120,8 +120,7 @@ class Marker:
         except (WorkerError, CorpusError) as error:
             marked = without_report(work.entry, "fault", str(error))
         except Exception as error:
-            sentence = f"the grader itself failed ({type(error).__name__}: {error})"
-            marked = without_report(work.entry, "fault", sentence)
+            marked = failed_itself(work.entry, error)
         return replace(marked, seconds=time.monotonic() - start)
 
     def _mark(self, work: Work) -> Marked:
@@ -181,6 +180,12 @@ def drawn(seed: str) -> Corpus:
 def without_report(entry: Entry, status: Status, problem: str) -> Marked:
     """Make the result of a submission that has no report, with one sentence why."""
     return Marked(entry, status, _result(entry, None, status, problem=problem))
+
+
+def failed_itself(entry: Entry, error: Exception) -> Marked:
+    """Make the result of a submission at which the grader itself has failed."""
+    sentence = f"the grader itself failed ({type(error).__name__}: {error})"
+    return without_report(entry, "fault", sentence)
 
 
 def rendered(report: Report, formats: Sequence[str]) -> dict[str, str]:

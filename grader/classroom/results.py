@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.classroom.entries import ClassError, Entry
+from grader.classroom.gradebook import row
 from grader.classroom.marking import SCHEMA as RESULT_SCHEMA
 from grader.classroom.marking import Marked
 from grader.files import write_atomically
@@ -95,9 +96,12 @@ class Folder:
         try:
             about = json.loads(file.read_text("utf-8"))
             schema = about["schema"]
+            texts = [about["seed"] or "", *about["submissions"]]
+            if not all(isinstance(text, str) for text in texts):
+                raise TypeError(texts)
         except FileNotFoundError:
             return {}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ClassError(f"{file} cannot be read: give a new folder") from error
         if schema != SCHEMA:
             raise ClassError(
@@ -134,7 +138,7 @@ class Folder:
             "submissions": here,
         }
         if per_learner:
-            _write_private(self.path / "secret.txt", seed.text + "\n")
+            write_atomically(self.path / "secret.txt", seed.text + "\n", private=True)
         write_atomically(self.path / "class.json", json.dumps(about, indent=2) + "\n")
         return seed
 
@@ -159,12 +163,11 @@ class Folder:
         """Return a learner's result; None if there is none that can be read."""
         try:
             content = json.loads((self.path / "results" / f"{id_}.json").read_text("utf-8"))
-        except (OSError, ValueError):
+            # What lacks a part was not written by us, or has been damaged since.
+            whole = content["schema"] == RESULT_SCHEMA and row(id_, content).is_whole
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return None
-        # What lacks a part was not written by us.
-        ours = isinstance(content, dict) and content.get("schema") == RESULT_SCHEMA
-        ours = ours and content.keys() >= {"key", "learner", "source", "status", "report"}
-        return content if ours else None
+        return content if whole and "key" in content else None
 
     def results(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield every learner's id and result, in the order of the ids."""
@@ -237,15 +240,6 @@ def _refuse_nested(out: Path, submissions: Sequence[Path]) -> None:
                 f"{out} is inside the submissions, {path}, where it would be taken for one: "
                 "give a folder elsewhere"
             )
-
-
-def _write_private(file: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    temporary.replace(file)
 
 
 def _locked(file: Path) -> int:

@@ -170,3 +170,52 @@ def test_a_folder_that_cannot_be_read_is_one_row(course: Run, handed_in: Path) -
         locked.chmod(0o700)
     assert done.returncode == 0
     assert "bob cannot be read: Permission denied" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"report": {}},
+        {"report": [1]},
+        {"likeness": 5},
+        {"status": 7},
+        {"learner": None},
+        {"problem": 1},
+    ],
+    ids=repr,
+)
+def test_a_damaged_result_counts_as_none(
+    damage: dict[str, object], tmp_path: Path, handed_in: Path
+) -> None:
+    entries = find([handed_in]).entries[:1]
+    with Folder(tmp_path / "out", [handed_in]) as folder:
+        folder.keep(without_report(entries[0], "fault", "once"))
+        (result,) = folder.results()
+        file = tmp_path / "out" / "results" / f"{entries[0].id}.json"
+        file.write_text(json.dumps({**result[1], **damage}), "utf-8")
+        assert list(folder.results()) == []
+        file.write_text("[" * 100_000, "utf-8")
+        assert list(folder.results()) == []
+
+
+def test_a_damaged_report_in_a_result_is_said_in_one_sentence(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert course("grade-all", handed_in, "--out", out, "--seed", "practice").returncode == 0
+    file = next((out / "results").glob("*.json"))
+    content = json.loads(file.read_text("utf-8"))
+    content["report"]["corpus"] = {"seed": "practice"}
+    file.write_text(json.dumps(content), "utf-8")
+    told = refused(course, handed_in, "--out", out, "--report", "markdown")
+    assert f"{file} is damaged: delete it" in told
+
+
+def test_a_class_file_with_other_than_text_in_it_is_refused(
+    course: Run, handed_in: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    about = {"schema": "course-class/1", "seed": 5, "per_learner": False, "submissions": []}
+    (out / "class.json").write_text(json.dumps(about))
+    assert "class.json cannot be read" in refused(course, handed_in, "--out", out)

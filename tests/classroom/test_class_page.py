@@ -137,7 +137,7 @@ def test_a_row_tells_what_its_result_says() -> None:
             "points": 2,
             "max_points": 4,
             "corpus": {"seed": "pear"},
-            "isolation": {"level": "strict"},
+            "isolation": {"level": "strict", "advisory": False},
             "submission": {"notes": ["a note"]},
             "checks": [
                 {**check, "outcome": "passed", "diagnosis": None},
