@@ -1,26 +1,26 @@
 """Archives, read in memory: what they hold, and why some of it is not to be read.
 
 Nothing is written to disk. An archive is a stranger's: how much it unpacks to, how many
-names it holds and where these lead is looked at before anything in it is.
+names it holds and where these lead is looked at before anything in it is. The libraries
+that open archives are imported only for one: most submissions are folders.
 """
 
 from __future__ import annotations
 
-import bz2
 import io
-import lzma
 import os
 import stat
-import tarfile
-import zipfile
-import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import tarfile
+    import zipfile
 
 MAX_PACKED_BYTES = 20 << 20
 """A larger archive is not opened."""
@@ -38,10 +38,6 @@ SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", "
 
 UNREAD_KINDS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR", b"\x28\xb5\x2f\xfd": "zstd"}
 """How archives begin that the standard library does not read."""
-
-METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""How members of a zip archive may be compressed. Of the others, `zipfile` unpacks more than is
-asked for: gigabytes, of a bzip2 member of 900 bytes."""
 
 
 class ArchiveError(Exception):
@@ -135,6 +131,8 @@ def _zip_members(data: bytes) -> Iterator[Member]:
 
 
 def _opened(file: Path | io.BytesIO) -> zipfile.ZipFile:
+    import zipfile
+
     try:
         return zipfile.ZipFile(file)
     except UnicodeDecodeError as error:
@@ -207,6 +205,8 @@ def zip_below(path: Path, inner: str) -> list[Member]:
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    from zipfile import ZIP_DEFLATED, ZIP_STORED
+
     def read(most: int) -> bytes:
         try:
             with archive.open(info) as stream:
@@ -221,7 +221,8 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
         problem = "is a link, and is not read: pack the file itself"
     elif info.flag_bits & 1:
         problem = "is encrypted, and is not read: pack it without a password"
-    elif info.compress_type not in METHODS:
+    elif info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        # Of bzip2 and LZMA, more is unpacked than is read: gigabytes, of 900 bytes.
         problem = "is compressed in an unusual way, and is not read: pack it as a plain .zip"
     return Member(_posix(info), problem, read, info.date_time)
 
@@ -245,6 +246,8 @@ def _tar_members(kind: str, data: bytes) -> Iterator[Member]:
 
 
 def _listed(data: bytes) -> Iterator[Member]:
+    import tarfile
+
     if len(data) % tarfile.BLOCKSIZE:
         raise ArchiveError("is cut off: pack it again")
     archive = tarfile.TarFile(fileobj=io.BytesIO(data), errors="backslashreplace")
@@ -288,10 +291,16 @@ class _Decompressor(Protocol):
 
 
 def _decompressor(kind: str) -> _Decompressor:
+    import zlib
+
     if kind == "gz":
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
     if kind == "bz2":
+        import bz2
+
         return bz2.BZ2Decompressor()
+    import lzma
+
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY_BYTES)
 
 

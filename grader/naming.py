@@ -105,8 +105,17 @@ def blamed(naming: Naming, task: Task, answer: Answer) -> Named | None:
     if task.kind == "starting-weights":  # what is expected of chance: no two are equal
         task = replace(task, expected=tuple(float(i + 1) for i in range(len(task.expected))))
     question = Asked(Item(task, "backward", labels), runs_of(task, answer))
-    search = Search()
-    if not question.runs or not search.fits(naming.hypothesis, [question], naming.styles):
+    if not question.runs:
+        return None
+    try:
+        return _first_needed(Search(), naming, question)
+    except OutOfBudget:
+        return None
+
+
+def _first_needed(search: Search, naming: Naming, question: Asked) -> Named | None:
+    """Return the first named mistake without which a question is not explained as it is."""
+    if not search.fits(naming.hypothesis, [question], naming.styles):
         return None
     for named in naming.named:
         others = tuple(m for m in naming.hypothesis if m not in named.misconceptions)

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from grader.builds import LECTURE, Build, Edit, build, edits_of
 from grader.programs import Program
 from grader.tasks import Job, Task
 from grader.tolerance import SLOPE, tolerance
@@ -25,11 +25,11 @@ from grader.worker.answers import Unexpected
 from grader.worker.operations import OPERATIONS
 from grader.worker.training_jobs import starting_parameters, trained, training_model
 
-FORMULA = Edit(
-    "engine.py",
-    "        result = math.tanh(self.data)\n",
-    "        result = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)\n",
-)
+if TYPE_CHECKING:
+    from grader.builds import Build
+
+TANH = "        result = math.tanh(self.data)\n"
+FORMULA = "        result = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)\n"
 """Most learners write tanh as the lecture does, by its formula."""
 
 AGREEMENT = 0.1
@@ -67,7 +67,9 @@ def own_rules() -> Reference:
 @cache
 def composed() -> Build:
     """Return the reference with operators made of other operators, as most learners do."""
-    return build((*edits_of(LECTURE), FORMULA))
+    from grader.builds import LECTURE, Edit, build, edits_of  # only to admit new tasks
+
+    return build((*edits_of(LECTURE), Edit("engine.py", TANH, FORMULA)))
 
 
 def answer(job: Job) -> tuple[float, ...]:

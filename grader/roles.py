@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -75,6 +74,10 @@ def _configured(texts: Mapping[str, str], unreadable: Mapping[str, str]) -> dict
 
 
 def _parsed(text: str) -> dict[str, object]:
+    if not text:
+        return {}
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

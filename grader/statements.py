@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-import symtable
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grader.syntax import SYNTAX_ERRORS, parsed
+
+if TYPE_CHECKING:
+    import symtable
 
 TRAINING_METHODS = {"backward"}
 TRAINING_FUNCTIONS = {"train", "fit", "input", "get_ipython"}
@@ -67,6 +70,8 @@ def _names(node: ast.stmt, code: str | None) -> tuple[Set[str], Set[str], Set[st
 
     `code` is its source where it has its lines for itself: printing the tree is slower.
     """
+    import symtable
+
     try:
         table = symtable.symtable(code or ast.unparse(node), "statement", "exec")
     except SYNTAX_ERRORS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,6 +146,8 @@ def _run(
     formats: Sequence[str],
     fresh: bool,
 ) -> int:
+    import json
+
     from course.commands.class_progress import progress
     from course.commands.class_summary import summary
     from grader.classroom import batch

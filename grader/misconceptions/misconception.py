@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -121,14 +121,3 @@ def before_accumulating(*lines: str) -> Edit:
     """
     text = "".join(f"                {line}\n" for line in lines)
     return Edit("engine.py", ACCUMULATE, text + ACCUMULATE)
-
-
-def for_each(
-    *names: str,
-) -> Callable[[Callable[[Operator], Misconception]], tuple[Misconception, ...]]:
-    """Turn a function that declares a mistake in one operator into the family over `names`."""
-
-    def family(declare: Callable[[Operator], Misconception]) -> tuple[Misconception, ...]:
-        return tuple(declare(OPERATORS[name]) for name in names)
-
-    return family
