@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from grader.checks import Check
-from grader.report import Counterexample
+from grader.report import Counterexample, is_count
 from grader.scripts import Script, Style, script_for
 from grader.session import Request, Session
 from grader.shrinking import Suspect
@@ -64,7 +64,8 @@ def _first_wrong(expected: Mapping[str, float], actual: Mapping[str, float], ste
     """Say which number is wrong: the first, or the worst where all are nearly right."""
     wrong = [name for name in expected if not close(actual[name], expected[name], steps)]
     name = wrong[0] if wrong else max(expected, key=lambda n: abs(actual[n] - expected[n]))
-    return f"{name} is {_short(actual[name])} and should be {_short(expected[name])}"
+    yours, right = (_short(number, is_count(name)) for number in (actual[name], expected[name]))
+    return f"{name} is {yours} and should be {right}"
 
 
 def example(check: Check, task: Task) -> Counterexample | None:
@@ -138,6 +139,8 @@ _REASONS: Mapping[str, Callable[[Task, Sequence[float]], str]] = {
 """What to say where there is no single right number to set beside the wrong one."""
 
 
-def _short(number: float) -> str:
+def _short(number: float, count: bool = False) -> str:
     """Write a number in at most ten significant digits: what differs shows long before."""
-    return f"{number:.10g}" if not float(number).is_integer() else f"{number:.1f}"
+    if not float(number).is_integer():
+        return f"{number:.10g}"
+    return f"{number:.0f}" if count else f"{number:.1f}"

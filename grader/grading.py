@@ -100,7 +100,7 @@ def _findings(
             reason = f"{role}.py is not there: this stage has not been begun"
             finding = Finding(check, "skipped", reason)
         elif loaded[role].problem is not None:
-            finding = Finding(check, "errored", loaded[role].problem)
+            finding = Finding(check, loaded[role].outcome, loaded[role].problem)
         else:
             finding = judged(check, answered[check.slug], findings, suspected)
         findings[check.slug] = finding

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.counterexample import sentence
+from grader.report import Outcome
 from grader.roles import GRADED_NAMES
-from grader.session import Answer, Request
+from grader.session import NOT_RUN, Answer, Request
 from grader.sources import SubmissionError
 from grader.submission import STAND_INS, SourceFile, Submission
 from grader.tasks import Slug
@@ -18,10 +19,12 @@ from grader.worker.wire import Failure
 class Loaded:
     """What came of loading the file of a role.
 
-    `problem` says why nothing in it can be graded, where that is so.
+    `problem` says why nothing in it can be graded, where that is so, and `outcome` what its
+    checks come to.
     """
 
     problem: str | None = None
+    outcome: Outcome = "errored"
     notes: Sequence[str] = ()
 
 
@@ -54,6 +57,8 @@ def loaded(submission: Submission, role: str, answers: Sequence[Answer]) -> Load
     numbers = () if isinstance(survey, Failure) else survey
     names = GRADED_NAMES[role]
     defines_something = any(numbers[: len(names)])
+    if isinstance(load, Failure) and load.kind == NOT_RUN:
+        return Loaded(sentence(load), "skipped")
     if isinstance(load, Failure) and not defines_something:
         return Loaded(f"{file.path} cannot be loaded: {sentence(load)}")
     if role == "engine" and not defines_something:

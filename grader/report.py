@@ -82,6 +82,11 @@ class Counterexample:
     graph: Sequence[GraphLine] = ()
 
 
+def is_count(quantity: str) -> bool:
+    """Tell whether a quantity of an example counts something: such a number has no decimals."""
+    return quantity.startswith("len(")
+
+
 @dataclass(frozen=True)
 class Where:
     """A line in a file of the submission."""

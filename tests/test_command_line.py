@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT, Run
 
 from course.cli import cli
+from course.commands.grade import as_typed
 
 
 def test_help_names_every_command_in_a_line(course: Run) -> None:
@@ -125,6 +126,16 @@ def test_start_makes_a_folder_to_fill_in_and_never_overwrites(course: Run, tmp_p
     assert again.returncode == 2
     assert "nothing was written" in again.stderr
     assert (tmp_path / "mine" / "engine.py").read_text() == "my own work"
+
+
+def test_a_folder_with_a_space_is_quoted_in_the_command_to_run_next(
+    course: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my engine"
+    command = as_typed(folder)
+    assert command[0] == command[-1] in "'\""
+    assert f"course grade {command}\n" in course("start", folder).stdout
+    assert f"course grade {command} --check value/wrap" in course("grade", folder).stdout
 
 
 def test_start_may_fill_a_folder_that_is_already_there(course: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, outcomes
+from conftest import REFERENCE, ROOT, outcomes
 
 from grader.checks import CHECKS
 from grader.corpus import Corpus
@@ -133,6 +133,35 @@ def test_a_syntax_error_in_one_file_leaves_the_others_graded(
     assert all(c.outcome == "errored" for c in found.values() if c.stage == "mlp")
     assert "nn.py:2" in (found["mlp/neuron"].reason or "")
     assert found["train/one-step"].outcome == "passed"
+
+
+def test_a_loss_that_unpacks_a_list_passes_although_the_network_is_broken(
+    graded: Grade, variant: Variant
+) -> None:
+    unpacking = (
+        "def loss(model, xs, ys):\n"
+        "    total = 0.0\n"
+        "    for x, y in zip(xs, ys):\n"
+        "        (prediction,) = model(x)\n"
+        "        total = total + (prediction - y) ** 2\n"
+        "    return total\n"
+    )
+    text = f"{REFERENCE['train']}\n\n{unpacking}"
+    found = outcomes(graded(variant(nn="class MLP:\n    def __init__(self\n", train=text)))
+    assert found["train/loss"].outcome == "passed"
+    assert found["train/zeroing"].outcome == "passed"
+
+
+def test_what_is_not_run_is_skipped_and_not_said_to_be_unloadable(
+    graded: Grade, variant: Variant
+) -> None:
+    endless = (
+        "def backward(self) -> None:",
+        "def backward(self) -> None:\n        while True: pass",
+    )
+    found = outcomes(graded(variant(engine=[endless])))
+    assert found["mlp/neuron"].outcome == "skipped"
+    assert (found["mlp/neuron"].reason or "").startswith("not run: ")
 
 
 def test_zeroing_is_accepted_wherever_it_works(graded: Grade, variant: Variant) -> None:

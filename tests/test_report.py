@@ -134,6 +134,30 @@ def test_a_template_is_not_a_wall_of_failures(graded: Grade) -> None:
     assert "Traceback" not in text
 
 
+def test_the_next_command_names_the_folder_that_was_graded(graded: Grade) -> None:
+    report = graded(ROOT / "examples" / "half_done")
+    assert "course grade 'my work' --check backward/exp" in terminal.render(
+        report, place="'my work'"
+    )
+    assert "course grade --check backward/exp" in terminal.render(report)
+
+
+def test_a_number_of_parameters_is_a_whole_number(graded: Grade, variant: Variant) -> None:
+    forgotten = ("[*self.w, self.b]", "[*self.w]")
+    text = terminal.render(graded(variant(nn=[forgotten])))
+    assert "len(model.parameters()) is 32 and should be 41." in text
+    assert "32.0" not in text
+
+
+def test_one_cause_is_not_followed_by_a_wall_of_checks_that_wait(
+    graded: Grade, variant: Variant
+) -> None:
+    unseeded = ("self.grad = 1.0", "pass")
+    text = terminal.render(graded(variant(engine=[unseeded])))
+    assert text.count("skipped because") == 1
+    assert "skipped because others did not pass" in text
+
+
 def test_points_of_a_report_are_its_checks(graded: Grade) -> None:
     report = graded(ROOT / "examples" / "half_done")
     assert 0 < report.points < report.max_points == 100

@@ -179,13 +179,18 @@ def grade(
 
 def _offer_reward(path: Path) -> None:
     """Point to what a whole engine can do."""
-    import shlex
-
     from grader.renderers.escaping import visible
 
-    command = f"course demo --submission {shlex.quote(str(path))}"
+    command = f"course demo --submission {as_typed(path)}"
     with contextlib.suppress(BrokenPipeError):
         click.echo(f"Now watch it learn: {visible(command)}", file=sys.stdout)
+
+
+def as_typed(path: Path) -> str:
+    """Return a path as a shell takes it, with quotes where it needs them."""
+    import shlex
+
+    return f'"{path}"' if os.name == "nt" else shlex.quote(str(path))
 
 
 def _with_cards(report: Report) -> Report:
@@ -278,7 +283,7 @@ def _rendered(report: Report, destination: Destination, path: Path) -> str:
     if destination.format == "github":
         options = {"folder": _in_repository(path)}
     elif destination.format == "terminal" and destination.file is None:
-        options = _terminal()
+        options = {**_terminal(), "place": "" if path == Path() else as_typed(path)}
     return renderer_of(destination.format)(report, **options)
 
 

@@ -17,6 +17,8 @@ def start(directory: Path) -> None:
     """Copy the template into DIRECTORY (default: my-engine). Never overwrites a file."""
     import importlib.resources
 
+    from course.commands.grade import as_typed
+
     template = {
         source.name: source.read_bytes()
         for source in importlib.resources.files("student_template").iterdir()
@@ -36,7 +38,9 @@ def start(directory: Path) -> None:
         raise click.UsageError(f"{directory} cannot be written to: {error.strerror}.") from error
     for name in sorted(template):
         click.echo(f"  {directory / name}")
-    click.echo(f"\nBegin with {directory / 'README.md'}, then run:  course grade {directory}")
+    click.echo(
+        f"\nBegin with {directory / 'README.md'}, then run:  course grade {as_typed(directory)}"
+    )
 
 
 def _copy(template: Mapping[str, bytes], directory: Path) -> None:

@@ -23,6 +23,11 @@ SHOWN_WHOLE = 2
 LISTED = 4
 """So many checks that fail through the same mistake are listed by name."""
 
+WAITING = 8
+"""Checks that wait for others, for more reasons than so many, share one line."""
+
+WAIT: tuple[Outcome, str] = ("skipped", "skipped because others did not pass")
+
 SHORT = 64
 """Two commands of so many characters together stand in one line."""
 
@@ -38,10 +43,17 @@ SIGN_ASCII: Mapping[Outcome, str] = {"passed": "+", "failed": "x", "errored": "!
 
 
 def render(
-    report: Report, *, width: int = 80, colour: bool = False, ascii_only: bool = False
+    report: Report,
+    *,
+    width: int = 80,
+    colour: bool = False,
+    ascii_only: bool = False,
+    place: str = "",
 ) -> str:
     """Return the report as lines of at most `width` characters, with ANSI colours or without.
 
+    `place` is what the learner gave to `course grade`, as their shell wants it: the next
+    command is to name it, too.
     `ascii_only` is for terminals that cannot show more in the frame of the report; what a
     learner or a check says is escaped only where it is not printable.
     """
@@ -56,7 +68,7 @@ def render(
         legacy_windows=False,
         no_color=False,  # the caller has decided; the environment has no say in a pure function
     )
-    console.print(Group(*_parts(report, _Signs(ascii_only))))
+    console.print(Group(*_parts(report, _Signs(ascii_only), place)))
     text = console.file.getvalue()  # type: ignore[attr-defined]
     lines = "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
     return lines.encode("ascii", "backslashreplace").decode() if ascii_only else lines
@@ -69,7 +81,7 @@ class _Signs:
         self.dots = "..." if ascii_only else "…"
 
 
-def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
+def _parts(report: Report, signs: _Signs, place: str) -> Iterator[RenderableType]:
     yield _stages(report, signs)
     for note in report.submission.notes:
         yield Text(f"Note: {for_terminal(note)}")
@@ -98,7 +110,7 @@ def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
         yield Text("Also not passed:" if whole else "Not passed:")
         yield _one_line_each(rest, signs)
     yield Text()
-    yield _closing(report, [*whole, *wrong])
+    yield _closing(report, [*whole, *wrong], place)
 
 
 def _stages(report: Report, signs: _Signs) -> Table:
@@ -181,9 +193,16 @@ class _Graph:
 
 
 def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableType:
-    """List checks a line each; neighbours with the same reason share one."""
+    """List checks a line each; neighbours with the same reason share one.
+
+    Where very many wait for others, all of them share the last line.
+    """
     rows = []
-    for (outcome, reason), group in groupby(checks, key=_shared):
+    crowd = len({_shared(check) for check in checks if _waits(check)}) > WAITING
+    for (outcome, reason), group in groupby(
+        sorted(checks, key=_waits) if crowd else checks,
+        key=lambda check: WAIT if crowd and _waits(check) else _shared(check),
+    ):
         first, *more = group
         name = f"{first.slug} and {len(more)} more" if more else first.slug
         rows.append((outcome, name, for_terminal(reason or "")))
@@ -199,6 +218,11 @@ def _one_line_each(checks: Sequence[CheckResult], signs: _Signs) -> RenderableTy
     return Group(*lines)
 
 
+def _waits(check: CheckResult) -> bool:
+    """Tell whether a check was skipped because another one did not pass."""
+    return check.outcome == "skipped" and (check.reason or "").startswith("skipped because ")
+
+
 def _shared(check: CheckResult) -> tuple[Outcome, str | None]:
     reason = check.reason
     if reason is not None and reason.startswith("not written yet"):
@@ -206,13 +230,14 @@ def _shared(check: CheckResult) -> tuple[Outcome, str | None]:
     return check.outcome, reason
 
 
-def _closing(report: Report, wrong: Sequence[CheckResult]) -> Text:
+def _closing(report: Report, wrong: Sequence[CheckResult], place: str) -> Text:
     if report.all_passed:
         return Text("Every claim holds.", "bold green")
     if not wrong:
         return Text("Next: begin the stage that is missing; `course start` shows its form.")
     first = wrong[0]
     explained = first.diagnosis.slugs[0] if first.diagnosis else first.slug
-    read, again = f"course explain {explained}", f"course grade --check {first.slug}"
+    where = f" {for_terminal(place)}" if place else ""
+    read, again = f"course explain {explained}", f"course grade{where} --check {first.slug}"
     between = "   then   " if len(read) + len(again) < SHORT else "\n      "
     return Text.assemble(("Next: ", "bold"), read, between, again)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks import STAGES, Stage
-from grader.report import CheckResult, Counterexample, FirstDifference, Outcome, Report
+from grader.report import CheckResult, Counterexample, FirstDifference, Outcome, Report, is_count
 
 SIGN: Mapping[Outcome, str] = {"passed": "✓", "failed": "✗", "errored": "!", "skipped": "–"}
 """Each outcome has a sign of its own, so that colour is never the only difference."""
@@ -109,9 +109,14 @@ def numbers(example: Counterexample) -> Iterator[tuple[str, str, str, bool]]:
     """Yield for each quantity its name, the learner's number, the right one, and if they agree."""
     for name, expected in example.expected.items():
         actual = None if example.actual is None else example.actual[name]
-        yours = "–" if actual is None else f"{actual!r}"
+        yours = "–" if actual is None else _written(name, actual)
         agree = actual is not None and f"{expected:.9g}" == f"{actual:.9g}"
-        yield name, yours, f"{expected!r}", agree
+        yield name, yours, _written(name, expected), agree
+
+
+def _written(name: str, number: float) -> str:
+    """Write a number as Python prints it; a count came as a float, and was none."""
+    return f"{number:.0f}" if is_count(name) and float(number).is_integer() else repr(number)
 
 
 def first_difference(parting: FirstDifference) -> str:

@@ -117,9 +117,24 @@ def output_form(submission: Submission) -> list[float]:
 
 
 def single_output_in_list(submission: Submission) -> bool:
-    """Tell whether the learner's one-output network wraps its output; no network: no."""
+    """Tell whether the learner's one-output network wraps its output.
+
+    Where there is no network to ask, tell what their `loss` reads: a correct `train.py` is
+    not to fail because `nn.py` has a mistake.
+    """
     try:
         output = defined(submission, "nn", "MLP")(1, [1])([0.5])
     except Exception:
-        return False
+        return not _loss_reads(submission, in_list=False) and _loss_reads(submission, in_list=True)
     return isinstance(output, list | tuple)
+
+
+def _loss_reads(submission: Submission, *, in_list: bool) -> bool:
+    """Tell whether the learner's loss gives a number for a model that answers in this form."""
+    try:
+        weight = defined(submission, "engine", "Value")(1.0)
+        total = defined(submission, "train", "loss")(OneWeight(weight, in_list), [[1.0]], [0.5])
+        value_number(total, "`loss(model, xs, ys)`")
+    except Exception:
+        return False
+    return True
