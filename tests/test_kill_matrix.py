@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from grader.kill_matrix import Mutant, Row, faults, load_record, mutants, rows
 from grader.misconceptions import MISCONCEPTIONS
 from grader.submission import read
 from grader.tasks import Slug
+from grader.worker.wire import Failure
 
 EVERY = 14
 """So many mutants are passed over between two that are tried; `course verify` tries all."""
@@ -50,6 +52,28 @@ def test_a_sample_of_mutants_fails_what_is_on_record_and_is_named(
     found = list(rows(practice_corpus, sample))
     assert len(found) >= 50
     assert list(faults(found, load_record())) == []
+
+
+def test_a_clock_that_rings_is_not_swallowed_by_a_watcher_of_the_collector(
+    practice_corpus: Corpus,
+) -> None:
+    rings = 0
+
+    def watch(_phase: str, _info: object) -> None:
+        nonlocal rings
+        rings += 1
+
+    endless = max(practice_corpus.tasks[Slug("backward/doubling")], key=lambda t: len(repr(t.job)))
+    gc.callbacks.append(watch)
+    try:
+        answer = kill_matrix.Examiner().answer(mutant("guard-never-set").build, endless.job)
+        during = rings
+    finally:
+        gc.callbacks.remove(watch)
+    assert isinstance(answer, Failure)
+    assert answer.kind == "timed out"
+    assert during == 0
+    assert gc.isenabled()
 
 
 def test_what_is_declared_to_fail_is_on_record_in_every_build() -> None:
