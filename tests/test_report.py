@@ -156,6 +156,7 @@ def test_one_cause_is_not_followed_by_a_wall_of_checks_that_wait(
     text = terminal.render(graded(variant(engine=[unseeded])))
     assert text.count("skipped because") == 1
     assert "skipped because others did not pass" in text
+    assert "`backward()` starts with a gradient of 0 at the result" in text.replace("\n  ", " ")
 
 
 def test_points_of_a_report_are_its_checks(graded: Grade) -> None:

@@ -155,22 +155,4 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         fails=_BOTH_SIDES,
         cards=("same-value-twice", "adding-contributions"),
     ),
-    Misconception(
-        slug=Slug("gradient-added-to-the-result"),
-        stage="backward",
-        mistake="An operation adds the gradient to its own result, and its operands get nothing",
-        belief="What an operation computes belongs to its result.",
-        why="`out` stands right there in the method, and it has a `.grad`, too.",
-        breaks="The leaves keep the gradient 0, so nothing can be trained.",
-        look="the left side of the lines that add a gradient",
-        hint="add to the operands' gradients; the result's own is what you multiply with",
-        solution="self.grad += local_derivative * out.grad",
-        edits=(
-            Edit("engine.py", ACCUMULATE, ACCUMULATE.replace("parent.grad +=", "node.grad +=")),
-        ),
-        where=_EVERYWHERE,
-        fails=frozenset(Slug(f"backward/{name}") for name in RULES),
-        cards=("chain-rule", "upstream-times-local"),
-        group="leaves-get-nothing",
-    ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grader.builds import Edit
-from grader.misconceptions.misconception import Misconception, Place, Sign
+from grader.misconceptions.misconception import ACCUMULATE, Misconception, Place, Sign
+from grader.misconceptions.rules import RULES
 from grader.tasks import Slug
 
 _FOR = "        for node in reversed(topological_order(self)):\n"
@@ -48,7 +49,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("root-grad-zero"),
         stage="backward",
-        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
+        fails=_fails(*RULES),
         mistake="`backward()` starts with a gradient of 0 at the result, so 0 arrives everywhere",
         belief="`backward()` finds its starting gradient by itself.",
         why="The result's own derivative, 1, is so plain that it is easily left unwritten.",
@@ -61,10 +62,29 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         cards=_ROOT,
         group="leaves-get-nothing",
     ),
+    # Gives the same numbers, and is the rarer of the two: it comes second.
+    Misconception(
+        slug=Slug("gradient-added-to-the-result"),
+        stage="backward",
+        mistake="An operation adds the gradient to its own result, and its operands get nothing",
+        belief="What an operation computes belongs to its result.",
+        why="`out` stands right there in the method, and it has a `.grad`, too.",
+        breaks="The leaves keep the gradient 0, so nothing can be trained.",
+        look="the left side of the lines that add a gradient",
+        hint="add to the operands' gradients; the result's own is what you multiply with",
+        solution="self.grad += local_derivative * out.grad",
+        edits=(
+            Edit("engine.py", ACCUMULATE, ACCUMULATE.replace("parent.grad +=", "node.grad +=")),
+        ),
+        where=Place(("Value.backward", "Value.__add__", "Value"), "grad ="),
+        fails=_fails(*RULES),
+        cards=("chain-rule", "upstream-times-local"),
+        group="leaves-get-nothing",
+    ),
     Misconception(
         slug=Slug("root-grad-is-data"),
         stage="backward",
-        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
+        fails=_fails(*RULES),
         mistake="`backward()` starts with the result's number, where it has to start with 1",
         belief="What goes back from the result is the result.",
         why="For a loss it looks natural: the larger the loss, the larger the correction.",
@@ -79,7 +99,7 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
     Misconception(
         slug=Slug("root-grad-negative"),
         stage="backward",
-        fails=_fails("add", "mul", "pow", "neg", "sub", "div", "exp", "tanh", "relu"),
+        fails=_fails(*RULES),
         mistake="`backward()` starts with −1, so that every gradient has the wrong sign",
         belief="Training goes downhill, so the gradient starts with a minus.",
         why="The minus is needed, in the update, and is easily written too early.",
