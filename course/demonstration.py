@@ -37,8 +37,16 @@ SETTLED = 0.5
 FAR_APART = 10.0
 """A final loss so many times another one is worse beyond doubt."""
 
-LIMITS = Limits(cpu_s=600.0, task_cpu_s=240.0, wall_factor=1.0)
-"""What a submission may use here: no verdict depends on it, and some engines are slow."""
+
+def limits_for(steps: int) -> Limits:
+    """Return what a submission may use here for one training.
+
+    Half a second of CPU time for each iteration is eight times what a slow engine takes; no
+    verdict depends on it, but a `backward()` without end should not take all afternoon.
+    """
+    training_s = max(30.0, 0.5 * steps)
+    return Limits(cpu_s=3 * training_s, task_cpu_s=training_s)
+
 
 Tell = Callable[[float], None]
 

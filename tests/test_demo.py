@@ -160,7 +160,7 @@ def test_a_submission_tells_every_loss_and_ends_like_plain_floats(
     variant: Variant, zeroing: bool
 ) -> None:
     problem, told = few(demonstration.moons()), list[float]()
-    with Session(read(variant()), demonstration.LIMITS) as session:
+    with Session(read(variant()), demonstration.limits_for(150)) as session:
         found = demonstration.train_submission(session, problem, told.append, zeroing=zeroing)
     plain = plain_training(problem, zeroing=zeroing)
     assert told == list(found.losses[:-1])
@@ -183,7 +183,7 @@ def test_a_submission_tells_every_loss_and_ends_like_plain_floats(
 )
 def test_any_lawful_loop_can_be_watched(variant: Variant, edit: tuple[str, str]) -> None:
     problem, told = few(demonstration.small(), 6), list[float]()
-    with Session(read(variant(train=[edit])), demonstration.LIMITS) as session:
+    with Session(read(variant(train=[edit])), demonstration.limits_for(150)) as session:
         found = demonstration.train_submission(session, problem, told.append, zeroing=True)
     assert 1 <= len(told) <= 6
     assert found.losses == pytest.approx(plain_training(problem, zeroing=True).losses)
@@ -192,7 +192,7 @@ def test_any_lawful_loop_can_be_watched(variant: Variant, edit: tuple[str, str])
 def test_zeroing_once_before_the_loop_is_not_hidden_by_watching(variant: Variant) -> None:
     once = [*NO_ZEROING, ("    losses = []", "    losses = []\n    model.zero_grad()")]
     problem = few(demonstration.small(), 6)
-    with Session(read(variant(train=once)), demonstration.LIMITS) as session:
+    with Session(read(variant(train=once)), demonstration.limits_for(150)) as session:
         found = demonstration.train_submission(session, problem, lambda _: None, zeroing=True)
     assert found.losses == pytest.approx(plain_training(problem, zeroing=False).losses)
 
@@ -203,10 +203,22 @@ def test_numbers_beyond_a_float_are_an_answer_without_zeroing(variant: Variant) 
         "        e = math.exp(2 * self.data)\n        result = (e - 1) / (e + 1)\n",
     )
     problem = dataclasses.replace(few(demonstration.small(), 40), learning_rate=1e4)
-    with Session(read(variant(engine=[composed])), demonstration.LIMITS) as session:
+    with Session(read(variant(engine=[composed])), demonstration.limits_for(150)) as session:
         found = demonstration.train_submission(session, problem, lambda _: None, zeroing=False)
     assert found.losses[0] == pytest.approx(plain_training(few(problem, 1), zeroing=True).losses[0])
     assert found.end != found.end  # NaN
+
+
+def test_an_iteration_without_end_stops_the_training_and_is_named_as_such(variant: Variant) -> None:
+    endless = variant(train=[("    losses = []", "    losses = []\n    while True: pass")])
+    limits = dataclasses.replace(demonstration.limits_for(6), task_cpu_s=0.3)
+    with (
+        Session(read(endless), limits) as session,
+        pytest.raises(demonstration.TrainingError, match=r"timed out at train\.py"),
+    ):
+        demonstration.train_submission(
+            session, few(demonstration.small(), 6), lambda _: None, zeroing=True
+        )
 
 
 # ── In characters, and as pixels ──────────────────────────────────────────────────────

@@ -119,7 +119,7 @@ def demo(
     problem = make() if seed is None else make(seed)
     problem = demonstration.changed(problem, steps=steps, learning_rate=learning_rate)
     dialogue = Dialogue()
-    with _trainer(path, isolation) as train:
+    with _trainer(path, problem.steps, isolation) as train:
         _introduce(dialogue, problem, path)
         trainings = _trained(dialogue, problem, train, skip_zeroing)
     _show(dialogue, problem, trainings)
@@ -155,7 +155,7 @@ def _introduce(dialogue: Dialogue, problem: Problem, path: Path | None) -> None:
 
 
 @contextmanager
-def _trainer(path: Path | None, isolation: Demand) -> Iterator[Trainer]:
+def _trainer(path: Path | None, steps: int, isolation: Demand) -> Iterator[Trainer]:
     """Return what trains: the reference in this process, or a submission in one of its own."""
     from course import demonstration
 
@@ -171,7 +171,7 @@ def _trainer(path: Path | None, isolation: Demand) -> Iterator[Trainer]:
     try:
         with (
             open_lane(isolation) as lane,
-            Session(submission, demonstration.LIMITS, lane) as session,
+            Session(submission, demonstration.limits_for(steps), lane) as session,
         ):
             yield partial(demonstration.train_submission, session)
     except demonstration.TrainingError as error:
