@@ -45,9 +45,9 @@ bench: .venv/test
 	$(BIN)/python benchmarks/class_speed.py
 	$(BIN)/python benchmarks/class_plan.py
 
-# Draw the practice corpus anew, after a change of checks or strategies.
+# Draw and choose the practice corpus anew, after a change of checks, strategies or mistakes.
 corpus: .venv/run
-	$(BIN)/python -m grader.drawing
+	$(BIN)/python -m grader.choosing
 
 # Train and draw the web site's figures anew, after a change of `course demo`.
 figures: .venv/run

@@ -1,7 +1,4 @@
-"""Draw a corpus: the hand-written cases of every check, and fresh examples beside them.
-
-Run as a program (`python -m grader.drawing`), this writes the practice corpus anew.
-"""
+"""Draw a corpus: the hand-written cases of every check, and fresh examples beside them."""
 
 from __future__ import annotations
 
@@ -11,15 +8,16 @@ import json
 import os
 import subprocess  # our own script, in a fresh Python
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import platformdirs
 
 from grader import oracle
 from grader.checks import CHECKS, Check, Observe
-from grader.corpus import PRACTICE, PRACTICE_SEED, Corpus, CorpusError, load, to_json
+from grader.corpus import Corpus, CorpusError, load, to_json
 from grader.files import write_atomically
 from grader.parsing import parse
 from grader.tasks import Job, Slug, Task, frozen
@@ -67,14 +65,51 @@ def draw(seed: str, examples: int | None = None) -> Corpus:
 
     Raises: CorpusError if Hypothesis is missing or fails, or too few examples are fair.
     """
-    jobs = _drawn_jobs(seed, examples)
-    tasks = {slug: _tasks_of(check, jobs[slug], examples) for slug, check in CHECKS.items()}
-    return Corpus(seed, f"hypothesis {_hypothesis_version()}", tasks)
+    drawn = fresh(seed, examples)
+    tasks = {slug: ordered(check, chain(*drawn[slug])) for slug, check in CHECKS.items()}
+    return Corpus(seed, drawn_with(), tasks)
 
 
-def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tuple[Task, ...]:
+def fresh(
+    seed: str, examples: int | None = None, times: int = 1
+) -> Mapping[Slug, Sequence[Sequence[Task]]]:
+    """Draw for each check, and each of its draws, so many times the examples it declares.
+
+    Raises: CorpusError if Hypothesis is missing or fails.
+    """
+    jobs = _drawn_jobs(seed, examples, times)
+    return {slug: _fresh(check, jobs[slug], examples, times) for slug, check in CHECKS.items()}
+
+
+def _fresh(
+    check: Check, drawn: list[list[Job]], examples: int | None, times: int
+) -> list[list[Task]]:
     make = _MAKERS.get(check.rule, oracle.task)
-    written = []
+    met: set[Job] = set()
+    tasks: list[list[Task]] = []
+    for spec, jobs in zip(check.draws, drawn, strict=True):
+        tasks.append([])
+        for job in jobs:
+            if len(tasks[-1]) == times * (examples or spec.examples):
+                break
+            if job not in met and (fair := make(job)) is not None:
+                met.add(job)
+                tasks[-1].append(replace(fair, drawn=True))
+    return tasks
+
+
+def ordered(check: Check, drawn: Iterable[Task]) -> tuple[Task, ...]:
+    """Return a check's tasks as they are asked: those written by hand, then the drawn ones.
+
+    Hand-written cases lead: they were written to be the clearest. The others grow.
+
+    Raises: CorpusError if a case of the check is not fair.
+    """
+    return (*_written(check), *sorted(drawn, key=lambda task: len(repr(task.job))))
+
+
+def _written(check: Check) -> Iterator[Task]:
+    make = _MAKERS.get(check.rule, oracle.task)
     for case in check.cases:
         job = (
             _observed(("program", *parse(case, check.observe)), check.observe)
@@ -84,17 +119,7 @@ def _tasks_of(check: Check, drawn: list[list[Job]], examples: int | None) -> tup
         fair = make(job)
         if fair is None:
             raise CorpusError(f"a case of {check.slug} is not well-conditioned: {case}")
-        written.append(fair)
-    fresh: dict[Job, Task] = {}
-    for spec, jobs in zip(check.draws, drawn, strict=True):
-        wanted = len(fresh) + (examples or spec.examples)
-        for job in jobs:
-            if len(fresh) == wanted:
-                break
-            if job not in fresh and (fair := make(job)) is not None:
-                fresh[job] = replace(fair, drawn=True)
-    # Hand-written cases lead: they were written to be the clearest.
-    return (*written, *sorted(fresh.values(), key=lambda task: len(repr(task.job))))
+        yield fair
 
 
 def _observed(job: Job, observe: Observe) -> Job:
@@ -111,14 +136,14 @@ def _observed(job: Job, observe: Observe) -> Job:
     return job
 
 
-def _drawn_jobs(seed: str, examples: int | None) -> Mapping[Slug, list[list[Job]]]:
+def _drawn_jobs(seed: str, examples: int | None, times: int = 1) -> Mapping[Slug, list[list[Job]]]:
     specs = [
         (check, spec, f"{seed}\n{check.slug}\n{i}")
         for check in CHECKS.values()
         for i, spec in enumerate(check.draws)
     ]
     request = [
-        [text, spec.strategy, dict(spec.arguments), SPARE * (examples or spec.examples)]
+        [text, spec.strategy, dict(spec.arguments), SPARE * times * (examples or spec.examples)]
         for _, spec, text in specs
     ]
     jobs: dict[Slug, list[list[Job]]] = {slug: [] for slug in CHECKS}
@@ -148,8 +173,9 @@ def _run_strategies(request: Iterable[object]) -> list[list[Job]]:
     return drawn
 
 
-def _hypothesis_version() -> str:
-    return importlib.metadata.version("hypothesis")
+def drawn_with() -> str:
+    """Name what the examples are drawn with: another version may draw others."""
+    return f"hypothesis {importlib.metadata.version('hypothesis')}"
 
 
 def _cache() -> Path:
@@ -160,20 +186,7 @@ def _key(seed: str, examples: int | None) -> str:
     """Name everything that a drawn corpus depends on."""
     here = Path(__file__).parent
     sources = (*here.glob("*.py"), *here.glob("checks/*.py"), *here.glob("worker/*.py"))
-    digest = hashlib.sha256(f"{seed}\0{examples}\0{_hypothesis_version()}".encode())
+    digest = hashlib.sha256(f"{seed}\0{examples}\0{drawn_with()}".encode())
     for source in sorted((*sources, *(here.parent / "engine_reference").glob("*.py"))):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:32]
-
-
-def main() -> None:
-    """Write the practice corpus that ships with the package."""
-    corpus = draw(PRACTICE_SEED)
-    PRACTICE.parent.mkdir(exist_ok=True)
-    write_atomically(PRACTICE, to_json(corpus))
-    count = sum(len(tasks) for tasks in corpus.tasks.values())
-    print(f"{count} tasks, {corpus.drawn_with}, digest {corpus.digest}")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

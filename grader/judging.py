@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks import CHECKS, Check, claim_about, claim_about_derivative
@@ -47,11 +47,11 @@ def judged(
     in_the_way: Finding | None = None
     known = {**suspected, **findings}
     for task, answer in answered:
-        refuted = _refuted(check, task, known)
-        if refuted is None:
+        cause = refuted(check, task, known)
+        if cause is None:
             fair.append((task, answer))
         else:
-            in_the_way = in_the_way or refuted
+            in_the_way = in_the_way or cause
     if in_the_way is not None and len(fair) < check.enough:
         return Finding(check, "skipped", _because(in_the_way))
     if (failure := _first_failure(check, fair)) is not None:
@@ -73,20 +73,25 @@ def _first_failure(check: Check, answered: Answered) -> Finding | None:
     return None
 
 
-def _refuted(check: Check, task: Task, findings: Mapping[Slug, Finding]) -> Finding | None:
+def refuted(check: Check, task: Task, findings: Mapping[Slug, Finding]) -> Finding | None:
     """Return the finding that makes a task unfair: an operation in it does not hold.
 
     What is to be blamed is the operation, in the one claim that is about it, and not every
     claim whose examples happen to use it.
     """
+    for slug in rests_on(check, task):
+        if slug in findings and findings[slug].outcome != "passed":
+            return findings[slug]
+    return None
+
+
+def rests_on(check: Check, task: Task) -> Iterator[Slug]:
+    """Yield the claims, other than the check itself, about the operations that a task uses."""
     for operation in sorted(task.operations):
         claims = [claim_about(operation)]
         if check.stage == "backward":
             claims.append(claim_about_derivative(operation))
-        for slug in claims:
-            if slug != check.slug and slug in findings and findings[slug].outcome != "passed":
-                return findings[slug]
-    return None
+        yield from (slug for slug in claims if slug != check.slug)
 
 
 def suspected_derivatives(

@@ -389,13 +389,11 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         slug=Slug("visited-by-number"),
         stage="backward",
         fails=_fails(
-            "neg",
             "add-reused",
             "mul-reused",
             "relu-reused",
             "diamond",
             "uneven-depths",
-            "shared-node",
             "random-graphs",
             "gradient-check",
             "long-chain",

@@ -287,7 +287,6 @@ MISCONCEPTIONS: tuple[Misconception, ...] = (
         ),
         fails=(
             "one-step",
-            "learning-rate",
             "inputs-unchanged",
         ),
         mistake="`train` changes the caller's inputs",

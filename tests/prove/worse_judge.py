@@ -124,7 +124,7 @@ UNIT = 2.0**-53
 
 JUDGE: dict[str, Mutation] = {
     "one-percent-is-close": Mutation(put(judge, "close", one_percent), ["exp_with_e_rounded"]),
-    "rounding-is-not-forgiven": Mutation(within(UNIT, UNIT), ["lecture_closures"]),
+    "rounding-is-not-forgiven": Mutation(within(UNIT, UNIT), ["one_letter_names"]),
     "errors-are-absolute": Mutation(within(0, tolerance.STEP), ["lecture_closures"]),
     "errors-are-relative": Mutation(within(tolerance.STEP, 0), ["consumer_counts"]),
     "slopes-are-exact": Mutation(put(tolerance, "SLOPE", 1e-11), ["one_letter_names"]),
@@ -165,7 +165,7 @@ JUDGE: dict[str, Mutation] = {
         looking_at(lambda answered: answered[:1]), ["relu_passes_everywhere"]
     ),
     "one-missing-operation-fails-the-rest": Mutation(
-        put(judging, "_refuted", lambda *_: None), ["mul_gives_a_number"]
+        put(judging, "refuted", lambda *_: None), ["mul_gives_a_number"]
     ),
     "nobody-is-suspected": Mutation(
         put(grading, "suspected_derivatives", lambda _: {}), ["pow_missing_exponent"]

@@ -206,7 +206,7 @@ QUESTIONS: dict[str, Mutation] = {
         kept(lambda task: task.kind != "training" or steps(task) > 0), ["one_step_too_many"]
     ),
     "nothing-is-written-by-hand": Mutation(
-        kept(lambda task: not is_written_by_hand(task)), ["pow_missing_exponent"]
+        kept(lambda task: not is_written_by_hand(task)), ["pow_of_zero"]
     ),
     "nothing-is-drawn": Mutation(kept(is_written_by_hand), ["assign_in_add"]),
 }
