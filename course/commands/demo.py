@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from course.commands.grade import LEVELS
+from course.commands.grade import isolation_option
 
 if TYPE_CHECKING:
     from course.commands.dialogue import Dialogue
@@ -87,13 +87,7 @@ def _figure_file(
     callback=_figure_file,
     help="The same as pixels; needs the extra `png`.",
 )
-@click.option(
-    "--isolation",
-    type=click.Choice(LEVELS),
-    default="auto",
-    show_default=True,
-    help="How your code is walled in; see `course doctor`.",
-)
+@isolation_option("your code is")
 def demo(
     small: bool,
     skip_zeroing: bool,

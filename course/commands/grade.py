@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,8 +24,20 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "json", "junit", "html", "markdown", "github")
 """The reports there are: each is a module of `grader.renderers`."""
 
-LEVELS = ("auto", "strict", "filtered", "process")
 WIDEST = 100
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+def isolation_option(whose: str) -> Callable[[Decorated], Decorated]:
+    """Return the option that demands a level of isolation for somebody's code."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(("auto", "strict", "filtered", "process")),
+        default="auto",
+        show_default=True,
+        help=f"How {whose} walled in; `course doctor` shows what this machine gives.",
+    )
 
 
 @dataclass(frozen=True)
@@ -133,13 +145,7 @@ def check_seed(_context: click.Context, _option: click.Parameter, value: str | N
     callback=_destinations,
     help=f"One of {', '.join(FORMATS)}, to standard output or a file; may be repeated.",
 )
-@click.option(
-    "--isolation",
-    type=click.Choice(LEVELS),
-    default="auto",
-    show_default=True,
-    help="How the submission is walled in; `course doctor` shows what this machine gives.",
-)
+@isolation_option("the submission is")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although a check failed.")
 def grade(
     path: Path,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from course import __version__
-from course.commands.grade import FORMATS, LEVELS, check_seed, corpus_of
+from course.commands.grade import FORMATS, check_seed, corpus_of, isolation_option
 
 if TYPE_CHECKING:
     from grader.classroom.batch import Mark
@@ -49,13 +49,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Other examples for each learner, derived from a secret (or from --seed).",
 )
-@click.option(
-    "--isolation",
-    type=click.Choice(LEVELS),
-    default="auto",
-    show_default=True,
-    help="How submissions are walled in; `course doctor` shows what this machine gives.",
-)
+@isolation_option("submissions are")
 @click.option("--fresh", is_flag=True, help="Grade again what has not changed, too.")
 @click.option(
     "--cluster",

@@ -28,8 +28,8 @@ WAITING = 8
 
 WAIT: tuple[Outcome, str] = ("skipped", "skipped because others did not pass")
 
-SHORT = 64
-"""Two commands of so many characters together stand in one line."""
+SHORT = 80
+"""Two commands stand in one line where it is not longer than this."""
 
 BAR = 20
 
@@ -68,7 +68,8 @@ def render(
         legacy_windows=False,
         no_color=False,  # the caller has decided; the environment has no say in a pure function
     )
-    console.print(Group(*_parts(report, _Signs(ascii_only), place)))
+    console.print(Group(*_parts(report, _Signs(ascii_only))))
+    console.print(Group(_closing(report, place, console.width)), crop=False)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     lines = "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
     return lines.encode("ascii", "backslashreplace").decode() if ascii_only else lines
@@ -81,7 +82,16 @@ class _Signs:
         self.dots = "..." if ascii_only else "…"
 
 
-def _parts(report: Report, signs: _Signs, place: str) -> Iterator[RenderableType]:
+def _shown_whole(report: Report) -> list[CheckResult]:
+    """Return the checks to show with all that is known of them, the most useful first."""
+    return [
+        check
+        for check in wording.to_tell(report)
+        if check.counterexample or check.diagnosis or check.outcome == "failed"
+    ][:SHOWN_WHOLE]
+
+
+def _parts(report: Report, signs: _Signs) -> Iterator[RenderableType]:
     yield _stages(report, signs)
     for note in report.submission.notes:
         yield Text(f"Note: {for_terminal(note)}")
@@ -91,12 +101,7 @@ def _parts(report: Report, signs: _Signs, place: str) -> Iterator[RenderableType
             "hostile code back; see `course doctor`.",
             "dim",
         )
-    wrong = wording.wrong(report)
-    whole = [
-        check
-        for check in wording.to_tell(report)
-        if check.counterexample or check.diagnosis or check.outcome == "failed"
-    ][:SHOWN_WHOLE]
+    whole = _shown_whole(report)
     covered = [*whole, *(other for check in whole for other in wording.also_broken(report, check))]
     told: set[str] = set()
     for check in whole:
@@ -110,7 +115,6 @@ def _parts(report: Report, signs: _Signs, place: str) -> Iterator[RenderableType
         yield Text("Also not passed:" if whole else "Not passed:")
         yield _one_line_each(rest, signs)
     yield Text()
-    yield _closing(report, [*whole, *wrong], place)
 
 
 def _stages(report: Report, signs: _Signs) -> Table:
@@ -230,7 +234,8 @@ def _shared(check: CheckResult) -> tuple[Outcome, str | None]:
     return check.outcome, reason
 
 
-def _closing(report: Report, wrong: Sequence[CheckResult], place: str) -> Text:
+def _closing(report: Report, place: str, width: int) -> Text:
+    wrong = [*_shown_whole(report), *wording.wrong(report)]
     if report.all_passed:
         return Text("Every claim holds.", "bold green")
     if not wrong:
@@ -239,5 +244,8 @@ def _closing(report: Report, wrong: Sequence[CheckResult], place: str) -> Text:
     explained = first.diagnosis.slugs[0] if first.diagnosis else first.slug
     where = f" {for_terminal(place)}" if place else ""
     read, again = f"course explain {explained}", f"course grade{where} --check {first.slug}"
-    between = "   then   " if len(read) + len(again) < SHORT else "\n      "
-    return Text.assemble(("Next: ", "bold"), read, between, again)
+    between = "   then   "
+    if len("Next: " + read + between + again) > min(width, SHORT):
+        between = "\n      "
+    # A command is copied as it stands: the terminal may fold it, we do not.
+    return Text.assemble(("Next: ", "bold"), read, between, again, no_wrap=True, overflow="ignore")
